@@ -1,0 +1,441 @@
+// The pool as its owner sees it: starts the threads, supervises them, takes events, closes. It runs on the main thread,
+// which never blocks: a blocked supervisor would see no thread die.
+
+import { Worker } from "node:worker_threads";
+import { codes } from "../recorder/codes.ts";
+import type { Level, Recorder } from "../recorder/recorder.ts";
+import { makeRecorder } from "../recorder/ring-recorder.ts";
+import { recordingRing } from "../recorder/ring.ts";
+import { LockTable } from "../sync/lock-table.ts";
+import type { ThreadRow } from "../trace/tables.ts";
+import { checkPoolOptions, type CheckedPoolOptions } from "./check-pool-options.ts";
+import { readCounts, type PoolCounts } from "./counts.ts";
+import { toError, type PlainError } from "./error-transfer.ts";
+import type { Submit } from "./handler.ts";
+import { appointFollower, wakeSeat } from "./leadership.ts";
+import type { PreparedModule } from "./loader/prepared-module.ts";
+import { createPoolMemory, hot, slotField, type PoolMemory } from "./pool-memory.ts";
+import type { PoolOptions } from "./pool-options.ts";
+import { poolParts, type PoolParts } from "./pool-setup.ts";
+import { recover } from "./recover.ts";
+import { loadSlot, ownerOf, stateOf } from "./slot.ts";
+import { StringOrder } from "./string-order.ts";
+import { Submitter } from "./submitter.ts";
+import type { SubmitterSeat } from "./submitter-seat.ts";
+import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
+
+export interface HandlerFailure {
+  readonly event: number;
+  readonly type: string;
+  readonly thread: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface PoolObserver {
+  thread(row: ThreadRow): void;
+  /** In the order of their indexes. */
+  strings(rows: readonly string[]): void;
+  failure(failure: HandlerFailure): void;
+  output(line: {
+    readonly thread: string;
+    readonly stream: "stdout" | "stderr";
+    readonly text: string;
+  }): void;
+  warning(message: string): void;
+  /** The pool can't go on: its threads die faster than they can be replaced. */
+  broken(message: string): void;
+}
+
+/** What the collector reads. */
+export interface PoolRecording {
+  readonly level: Level;
+  /** By trace thread index: 0 main, 1..N the pool's seats, N+1 the workload thread. */
+  readonly rings: readonly SharedArrayBuffer[];
+  readonly words: SharedArrayBuffer;
+  readonly stateRowOffsets: readonly number[];
+  readonly lockTable: { readonly offset: number; readonly capacity: number };
+}
+
+interface Seat {
+  readonly index: number;
+  readonly worker: Worker;
+  loaded: boolean;
+  /** Why the supervisor ended it; undefined while nobody did. */
+  reason: PlainError | undefined;
+}
+
+const exitsAllowed = 100;
+
+export class ThreadPool {
+  readonly #options: CheckedPoolOptions;
+  readonly #prepared: PreparedModule;
+  readonly #observer: PoolObserver;
+  readonly #memory: PoolMemory;
+  readonly #parts: PoolParts;
+  readonly #rings: readonly SharedArrayBuffer[];
+  readonly #recorder: Recorder;
+  readonly #locks: LockTable;
+  readonly #startNanos = process.hrtime.bigint();
+  readonly #seats = new Map<number, Seat>();
+  readonly #strings: StringOrder;
+  #handlers: readonly string[] = [];
+  #submitter: Submitter | undefined;
+  #deadlines: NodeJS.Timeout | undefined;
+  #earlyExits = 0;
+  #closing = false;
+
+  private constructor(prepared: PreparedModule, options: CheckedPoolOptions, observer: PoolObserver) {
+    this.#prepared = prepared;
+    this.#options = options;
+    this.#observer = observer;
+    this.#memory = createPoolMemory({
+      seats: options.threads,
+      capacity: options.capacity,
+      sharedBytes: options.sharedBytes,
+      payloadBytes: options.payloadBytes,
+    });
+    this.#parts = poolParts(this.#memory, options, this.#startNanos);
+    this.#rings = Array.from({ length: this.#memory.submitters }, () => recordingRing());
+    this.#recorder = makeRecorder(options.level, this.#ring(0), process.hrtime.bigint);
+    this.#locks = new LockTable(
+      this.#memory.words,
+      this.#memory.lockTableOffset,
+      this.#memory.lockCapacity,
+    );
+    this.#strings = new StringOrder((rows) => observer.strings(rows));
+  }
+
+  /** Resolves when every thread has loaded the handlers; rejects with the first problem that keeps it from that. */
+  static async start(
+    prepared: PreparedModule,
+    options: PoolOptions,
+    observer: PoolObserver,
+  ): Promise<ThreadPool> {
+    const pool = new ThreadPool(prepared, checkPoolOptions(options), observer);
+    try {
+      const seats = Array.from({ length: pool.#options.threads }, (_, index) => index + 1);
+      await Promise.all(seats.map((seat) => pool.#startThread(seat)));
+    } catch (error) {
+      await pool.close({ pending: "cancel", withinMillis: 1000 });
+      throw error;
+    }
+    pool.#submitter = pool.#makeSubmitter();
+    pool.#watchDeadlines();
+    return pool;
+  }
+
+  get handlers(): readonly string[] {
+    return this.#handlers;
+  }
+
+  get recording(): PoolRecording {
+    const threads = this.#rings.map((_, thread) => thread);
+    return {
+      level: this.#options.level,
+      rings: this.#rings,
+      words: this.#memory.parts.words,
+      stateRowOffsets: threads.map((thread) => this.#memory.stateRow(thread)),
+      lockTable: { offset: this.#memory.lockTableOffset, capacity: this.#memory.lockCapacity },
+    };
+  }
+
+  /** For one other thread of this process, such as a workload: see openSubmitter. */
+  get workloadSeat(): SubmitterSeat {
+    const index = this.#memory.submitters - 1;
+    return {
+      index,
+      parts: this.#memory.parts,
+      ring: this.#ring(index),
+      options: this.#options,
+      handlers: this.#handlers,
+      startNanos: String(this.#startNanos),
+    };
+  }
+
+  get submit(): Submit {
+    if (this.#submitter === undefined) throw new Error("The pool has not started.");
+    return this.#submitter.submit;
+  }
+
+  counts(): PoolCounts {
+    return readCounts(this.#memory);
+  }
+
+  /** Tells the thread that runs a slot's handler that its event was cancelled. */
+  abortRunning(slot: number, seat: number): void {
+    const message: ToThread = { kind: "abort", slot };
+    this.#seats.get(seat)?.worker.postMessage(message);
+  }
+
+  /**
+   * Takes no more events, then lets those accepted finish ("drain") or cancels those that wait ("cancel"), and ends the
+   * threads: by force when `withinMillis` is over.
+   */
+  async close(
+    options: { readonly pending?: "drain" | "cancel"; readonly withinMillis?: number } = {},
+  ): Promise<void> {
+    const { pending = "drain", withinMillis = 10_000 } = options;
+    const until = performance.now() + withinMillis;
+    this.#submitter?.close();
+    if (pending === "drain") await this.#settledBefore(until);
+    this.#submitter?.cancelQueued(
+      Object.assign(new Error("The pool was closed before this event started."), {
+        name: "AbortError",
+      }),
+    );
+    this.#closing = true;
+    clearInterval(this.#deadlines);
+    Atomics.store(this.#memory.words, hot.stop, 1);
+    for (const seat of this.#seats.keys()) wakeSeat(this.#memory, seat);
+    await this.#endThreads(until);
+    this.#submitter?.collect();
+  }
+
+  async #settledBefore(until: number): Promise<void> {
+    while (performance.now() < until) {
+      const { submitted, settled } = this.counts();
+      if (submitted === settled) return;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2);
+      });
+    }
+  }
+
+  async #endThreads(until: number): Promise<void> {
+    const exits = [...this.#seats.values()].map(
+      ({ worker }) =>
+        new Promise<void>((resolve) => {
+          worker.once("exit", () => resolve());
+        }),
+    );
+    const force = setTimeout(
+      () => {
+        for (const { worker } of this.#seats.values()) void worker.terminate();
+      },
+      Math.max(100, until - performance.now()),
+    );
+    await Promise.all(exits);
+    clearTimeout(force);
+  }
+
+  #ring(thread: number): SharedArrayBuffer {
+    const ring = this.#rings[thread];
+    if (ring === undefined) throw new Error(`Poolscope defect: no ring for thread ${thread}`);
+    return ring;
+  }
+
+  #startThread(index: number): Promise<void> {
+    const data: ThreadStart = {
+      seat: index,
+      name: `thread ${index}`,
+      parts: this.#memory.parts,
+      ring: this.#ring(index),
+      prepared: this.#prepared,
+      options: this.#options,
+      startNanos: String(this.#startNanos),
+    };
+    const worker = new Worker(this.#options.threadScript, {
+      workerData: data,
+      stdout: true,
+      stderr: true,
+      name: `poolscope-${index}`,
+    });
+    const seat: Seat = { index, worker, loaded: false, reason: undefined };
+    this.#seats.set(index, seat);
+    this.#relayOutput(seat);
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: FromThread) => this.#heard(seat, message, resolve, reject));
+      worker.on("error", (error: unknown) => this.#crashed(seat, error));
+      worker.on("exit", (code) => {
+        reject(seat.reason === undefined ? new Error(exitSentence(seat, code)) : toError(seat.reason));
+        this.#exited(seat, code);
+      });
+    });
+  }
+
+  #relayOutput(seat: Seat): void {
+    for (const stream of ["stdout", "stderr"] as const) {
+      let rest = "";
+      seat.worker[stream].setEncoding("utf8").on("data", (text: string) => {
+        const lines = (rest + text).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) this.#output(seat, stream, line);
+      });
+      seat.worker[stream].on("end", () => {
+        if (rest !== "") this.#output(seat, stream, rest);
+      });
+    }
+  }
+
+  #output(seat: Seat, stream: "stdout" | "stderr", text: string): void {
+    this.#observer.output({ thread: `thread ${seat.index}`, stream, text });
+  }
+
+  #heard(
+    seat: Seat,
+    message: FromThread,
+    resolve: () => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    switch (message.kind) {
+      case "loaded":
+        this.#handlers = message.handlers;
+        seat.loaded = true;
+        this.#observer.thread(threadRow(seat, message.osThreadId));
+        return resolve();
+      case "refused":
+        this.#closing = true;
+        return reject(Object.assign(new Error(message.problem.message), { problem: message.problem }));
+      case "setup-failed":
+        this.#closing = true;
+        return reject(toError({ ...message.error, message: `setup failed: ${message.error.message}` }));
+      case "failure":
+        return this.#failed(seat, message.event, message.type, message.error);
+      case "string":
+        return this.#strings.add(message.id, message.text);
+      case "abort":
+        return this.abortRunning(message.slot, message.seat);
+      case "log":
+        return this.#output(seat, "stdout", message.text);
+      case "warning":
+        return this.#observer.warning(`thread ${seat.index}: ${message.text}`);
+    }
+  }
+
+  #failed(seat: Seat, event: number, type: string, error: PlainError): void {
+    const { name, message, stack } = error;
+    this.#observer.failure({ event, type, thread: `thread ${seat.index}`, name, message, stack });
+  }
+
+  #crashed(seat: Seat, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    seat.reason ??= {
+      name: "ThreadDiedError",
+      message: `thread ${seat.index} died: ${error.message}`,
+      stack: error.stack ?? "",
+    };
+  }
+
+  #exited(seat: Seat, code: number): void {
+    if (this.#seats.get(seat.index) === seat) this.#seats.delete(seat.index);
+    const error = seat.reason ?? {
+      name: "ThreadDiedError",
+      message: exitSentence(seat, code),
+      stack: "",
+    };
+    if (this.#recorder.scheduling && !(this.#closing && code === 0)) {
+      this.#recorder.record(codes.threadCrashed, 0, seat.index, code, 0, 0, 0);
+    }
+    const recovered = recover(seat.index, {
+      memory: this.#memory,
+      handleSet: this.#parts.handleSet,
+      locks: this.#locks,
+      retries: this.#options.retries,
+      error,
+      queuedAgain: (slot) => this.#queueAgain(slot),
+    });
+    this.#appoint();
+    if (this.#closing || !seat.loaded) return;
+    for (const event of recovered.failedEvents) this.#failed(seat, event, "", error);
+    this.#observer.warning(`${error.message}; it is replaced.`);
+    this.#replace(seat);
+  }
+
+  #queueAgain(slot: number): void {
+    const priority = this.#memory.words[this.#memory.slot(slot, slotField.priority)] ?? 0;
+    this.#submitter?.push(slot, loadSlot(this.#memory, slot), priority);
+  }
+
+  #appoint(): void {
+    const { handleSet, protocol } = this.#parts;
+    const appointed = appointFollower(this.#memory, protocol, () => handleSet.hasWork());
+    if (appointed !== undefined) wakeSeat(this.#memory, appointed.seat);
+  }
+
+  #replace(seat: Seat): void {
+    this.#earlyExits++;
+    if (this.#earlyExits > exitsAllowed) {
+      this.#observer.broken(`Threads died ${exitsAllowed} times; the pool stops replacing them.`);
+      return;
+    }
+    this.#startThread(seat.index).catch((error: unknown) => {
+      if (this.#closing) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#observer.broken(`thread ${seat.index} could not be replaced: ${message}`);
+    });
+  }
+
+  #makeSubmitter(): Submitter {
+    return new Submitter({
+      memory: this.#memory,
+      index: 0,
+      handlers: this.#handlers,
+      handleSet: this.#parts.handleSet,
+      byPriority: this.#parts.discipline.byPriority,
+      protocol: this.#parts.protocol,
+      whenFull: this.#options.whenFull,
+      recorder: this.#recorder,
+      currentTurn: () => 0,
+      nowMicros: this.#parts.nowMicros,
+      abortRunning: (slot, seat) => this.abortRunning(slot, seat),
+    });
+  }
+
+  #watchDeadlines(): void {
+    const { handlerDeadline } = this.#options;
+    if (handlerDeadline === 0) return;
+    const seen = new Map<number, { readonly word: number; readonly since: number }>();
+    const look = Math.max(5, Math.min(1000, handlerDeadline / 8));
+    this.#deadlines = setInterval(() => this.#endOverdue(seen, handlerDeadline), look);
+    this.#deadlines.unref();
+  }
+
+  /** A claimed slot whose word has not changed for the deadline: its thread is ended, and recover settles the event. */
+  #endOverdue(
+    seen: Map<number, { readonly word: number; readonly since: number }>,
+    deadline: number,
+  ): void {
+    const now = performance.now();
+    for (let slot = 0; slot < this.#memory.slots; slot++) {
+      const word = loadSlot(this.#memory, slot);
+      if (stateOf(word) !== "claimed") {
+        seen.delete(slot);
+        continue;
+      }
+      const first = seen.get(slot);
+      if (first?.word !== word) seen.set(slot, { word, since: now });
+      else if (now - first.since >= deadline) this.#endThread(ownerOf(word), slot, deadline);
+    }
+  }
+
+  #endThread(index: number, slot: number, deadline: number): void {
+    const seat = this.#seats.get(index);
+    if (seat === undefined || seat.reason !== undefined) return;
+    const handler = this.#memory.words[this.#memory.slot(slot, slotField.handler)] ?? 0;
+    const name = this.#handlers[handler] ?? "handler";
+    seat.reason = {
+      name: "DeadlineError",
+      message: `${name} did not settle within ${deadline} ms; thread ${index} was ended`,
+      stack: "",
+    };
+    void seat.worker.terminate();
+  }
+}
+
+function exitSentence(seat: Seat, code: number): string {
+  return `thread ${seat.index} ended itself with exit code ${code}`;
+}
+
+function threadRow(seat: Seat, osThreadId: number): ThreadRow {
+  return {
+    index: seat.index,
+    name: `thread ${seat.index}`,
+    kind: "pool",
+    threadId: seat.worker.threadId,
+    osThreadId,
+    parent: 0,
+    capabilities: ["roles", "locks"],
+  };
+}

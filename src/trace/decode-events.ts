@@ -1,0 +1,71 @@
+// The body of an events chunk, back to columns. Events of unknown kinds are left out and counted.
+
+import { kindOf } from "./event-kind.ts";
+import { makeBatch } from "./event-batch.ts";
+import type { ChunkHeader } from "./format.ts";
+import type { EventColumns } from "./trace.ts";
+import { VarintReader } from "./varint.ts";
+
+export interface DecodedEvents {
+  readonly columns: EventColumns;
+  readonly dropped: number;
+  readonly unknown: number;
+  readonly problem: string | undefined;
+}
+
+export function decodeEvents(raw: Uint8Array, header: ChunkHeader): DecodedEvents {
+  // Each event has at least one byte a column: what a damaged count can make us allocate is bounded by what is there.
+  const count = Math.min(header.events, Math.floor(raw.length / 8));
+  const reader = new VarintReader(raw);
+  const dropped = reader.unsigned();
+  const batch = makeBatch(count);
+  let time = header.firstTime;
+  for (let index = 0; index < count; index++) {
+    time += reader.signed();
+    batch.time[index] = time;
+  }
+  for (let index = 0; index < count; index++) batch.code[index] = reader.unsigned();
+  for (let index = 0; index < count; index++) batch.small[index] = reader.unsigned();
+  for (const column of [batch.turn, batch.a, batch.b, batch.c, batch.d]) {
+    let value = 0;
+    for (let index = 0; index < count; index++) {
+      value += reader.signed();
+      column[index] = value;
+    }
+  }
+  const whole = !reader.overrun && reader.atEnd && count === header.events;
+  const problem = whole ? undefined : `A chunk of ${header.events} events is not as long as it says.`;
+  const kept = whole ? keepKnown({ ...batch, length: count }) : { ...batch, length: 0 };
+  return { columns: kept, dropped, unknown: whole ? count - kept.length : 0, problem };
+}
+
+function keepKnown(columns: EventColumns): EventColumns {
+  const isKnown = Uint8Array.from({ length: 256 }, (_, code) => Number(kindOf(code) !== undefined));
+  let kept = 0;
+  for (let index = 0; index < columns.length; index++) {
+    if (isKnown[columns.code[index] ?? 0] === 0) continue;
+    if (kept !== index) moveEvent(columns, index, kept);
+    kept++;
+  }
+  return cutColumns(columns, kept);
+}
+
+function moveEvent(columns: EventColumns, from: number, to: number): void {
+  for (const name of ["time", "code", "small", "turn", "a", "b", "c", "d"] as const) {
+    columns[name][to] = columns[name][from] ?? 0;
+  }
+}
+
+function cutColumns(columns: EventColumns, length: number): EventColumns {
+  return {
+    length,
+    time: columns.time.subarray(0, length),
+    code: columns.code.subarray(0, length),
+    small: columns.small.subarray(0, length),
+    turn: columns.turn.subarray(0, length),
+    a: columns.a.subarray(0, length),
+    b: columns.b.subarray(0, length),
+    c: columns.c.subarray(0, length),
+    d: columns.d.subarray(0, length),
+  };
+}

@@ -1,0 +1,73 @@
+// The tables that give a trace's numbers their names. In the file each table is a sequence of chunks whose rows are
+// appended; an index is a row's place in its table. Row 0 of `strings` and `sites` means "unknown".
+
+export interface ThreadRow {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: "pool" | "main" | "workload" | "collector" | "other";
+  readonly threadId: number;
+  /** The operating system's id, 0 where the platform gives none. */
+  readonly osThreadId: number;
+  /** Index of the thread that started it, or -1. */
+  readonly parent: number;
+  /** What can be seen of this thread: the absence of "gc" is not the absence of GC. */
+  readonly capabilities: readonly ThreadCapability[];
+}
+
+export type ThreadCapability = "roles" | "locks" | "gc" | "os" | "blocking-calls" | "raw-waits";
+
+export interface SiteRow {
+  /** Index into `sources`, or -1 when the file is not under the person's root. */
+  readonly source: number;
+  /** Relative to the root where it lies under it, else absolute. */
+  readonly file: string;
+  /** From 1, in the person's own text. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+  /** Name of the enclosing function, "" at module level. */
+  readonly function: string;
+}
+
+export interface LockRow {
+  readonly name: string;
+  readonly kind: "mutex" | "rwlock" | "semaphore" | "condition" | "barrier";
+}
+
+export interface HandlerRow {
+  readonly name: string;
+  /** Where the handler's function begins. */
+  readonly site: number;
+}
+
+export interface SourceRow {
+  /** Relative to the person's root, with forward slashes. */
+  readonly path: string;
+  /** Hex SHA-256 of `text` in UTF-8. */
+  readonly sha256: string;
+  readonly text: string;
+}
+
+export interface PortRow {
+  readonly thread: number;
+  readonly peerThread: number;
+}
+
+export interface TaskRow {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly event: number;
+}
+
+export interface Tables {
+  readonly strings: readonly string[];
+  readonly sites: readonly SiteRow[];
+  readonly locks: readonly LockRow[];
+  readonly handlers: readonly HandlerRow[];
+  readonly threads: readonly ThreadRow[];
+  readonly sources: readonly SourceRow[];
+  readonly ports: readonly PortRow[];
+  readonly tasks: readonly TaskRow[];
+}
+
+export type TableName = keyof Tables;
