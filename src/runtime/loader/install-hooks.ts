@@ -1,0 +1,47 @@
+// Makes this thread's import and require serve prepared files. Once a thread, before the entry is imported.
+
+import Module, { createRequire } from "node:module";
+import { moduleHooks } from "./module-hooks.ts";
+import type { PreparedFile } from "./prepared-module.ts";
+
+// What is used here of Node's CommonJS loader; undocumented, and stable since Node 0.x.
+interface CommonJsLoader {
+  _extensions: Record<string, (module: CommonJsModule, path: string) => void>;
+  _resolveFilename(request: string, parent: CommonJsModule | undefined, ...rest: unknown[]): string;
+  registerHooks?(hooks: object): void;
+  register(specifier: URL, options: { readonly data: unknown }): void;
+}
+
+interface CommonJsModule {
+  readonly filename: string;
+  _compile(text: string, path: string): void;
+}
+
+const loader = Module as unknown as CommonJsLoader;
+
+export function installHooks(files: readonly PreparedFile[], hooksScript: URL): void {
+  patchRequire(files);
+  if (loader.registerHooks === undefined) loader.register(hooksScript, { data: files });
+  else loader.registerHooks(moduleHooks(files));
+}
+
+function patchRequire(files: readonly PreparedFile[]): void {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const resolveFilename = loader._resolveFilename.bind(loader);
+  loader._resolveFilename = (request, parent, ...rest) => {
+    const from = parent === undefined ? undefined : byPath.get(parent.filename);
+    return from?.imports[request] ?? resolveFilename(request, parent, ...rest);
+  };
+  for (const extension of [".js", ".cjs", ".ts", ".cts"]) {
+    const before = loader._extensions[extension] ?? loader._extensions[".js"];
+    loader._extensions[extension] = (module, path) => {
+      const file = byPath.get(path);
+      if (file?.format === "commonjs") module._compile(file.text, path);
+      else before?.(module, path);
+    };
+  }
+}
+
+export function requireFrom(path: string): NodeJS.Require {
+  return createRequire(path);
+}

@@ -1,0 +1,47 @@
+// Node's resolve and load hooks over prepared files: a prepared file's own specifiers lead where preparation found them to
+// lead, and its text is the prepared one. Everything else is Node's.
+
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { PreparedFile } from "./prepared-module.ts";
+
+interface Resolved {
+  readonly url: string;
+  readonly format?: string;
+  readonly shortCircuit?: boolean;
+}
+
+interface Loaded {
+  readonly format: string;
+  readonly source?: string | null;
+  readonly shortCircuit?: boolean;
+}
+
+// Both hooks are passed through as they come, promise or not: registerHooks is synchronous, register is not.
+export interface ModuleHooks {
+  resolve<R>(
+    specifier: string,
+    context: { readonly parentURL?: string | undefined },
+    next: (specifier: string) => R,
+  ): R | Resolved;
+  load<R>(url: string, context: object, next: (url: string) => R): R | Loaded;
+}
+
+export function moduleHooks(files: readonly PreparedFile[]): ModuleHooks {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const fileOf = (url: string | undefined): PreparedFile | undefined =>
+    url?.startsWith("file:") === true ? byPath.get(fileURLToPath(url)) : undefined;
+  return {
+    resolve(specifier, context, next) {
+      const target = fileOf(context.parentURL)?.imports[specifier];
+      if (target === undefined) return next(specifier);
+      return { url: pathToFileURL(target).href, shortCircuit: true };
+    },
+    load(url, _context, next) {
+      const file = fileOf(url);
+      if (file === undefined) return next(url);
+      // CommonJS goes through require's own loader, which install-hooks.ts has taught the prepared text.
+      const source = file.format === "commonjs" ? null : file.text;
+      return { format: file.format, source, shortCircuit: true };
+    },
+  };
+}
