@@ -30,6 +30,8 @@ export interface SiteRow {
 }
 
 export interface LockRow {
+  /** The lock's number in events; rows come in the order in which locks were first used. */
+  readonly index: number;
   readonly name: string;
   readonly kind: "mutex" | "rwlock" | "semaphore" | "condition" | "barrier";
 }

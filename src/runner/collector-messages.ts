@@ -1,0 +1,22 @@
+// What the runtime process tells its collector thread, and what it hears back.
+
+import type { PoolRecording } from "../runtime/thread-pool.ts";
+import type { TraceFooter, TraceHeader } from "../trace/header.ts";
+import type { TableName, Tables } from "../trace/tables.ts";
+
+/** workerData of the collector thread. */
+export interface CollectorStart {
+  readonly header: TraceHeader;
+  readonly recording: PoolRecording;
+  readonly pipe: number;
+}
+
+export type TableRows = {
+  readonly [Name in TableName]: { readonly table: Name; readonly rows: Tables[Name] };
+}[TableName];
+
+export type ToCollector =
+  | { readonly kind: "rows"; readonly rows: TableRows }
+  | { readonly kind: "end"; readonly footer: Omit<TraceFooter, "endNanos"> };
+
+export type FromCollector = { readonly kind: "ended" } | { readonly kind: "pipe-closed" };

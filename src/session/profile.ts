@@ -1,0 +1,192 @@
+// One profiled run, seen from outside: starts the runtime process, takes its trace chunks into the file as they come, passes
+// on what it says, and ends it. Whatever happens to that process, the file keeps what had arrived.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import {
+  runMethods,
+  type FailureLogged,
+  type OutputLine,
+  type Progress,
+  type RunEnded,
+  type RunProblem,
+  type StartParams,
+  type StartResult,
+} from "../protocol/run-messages.ts";
+import { outputLines } from "./output-lines.ts";
+import { TraceFile } from "./trace-file.ts";
+
+export interface ProfileRequest extends StartParams {
+  /** Absolute path; the folder is made when it is missing. */
+  readonly out: string;
+  readonly node: string;
+  /** Script of the runtime process. */
+  readonly runner: URL;
+}
+
+export interface ProfileListener {
+  started(handlers: readonly string[]): void;
+  progress(progress: Progress): void;
+  output(line: OutputLine): void;
+  failure(failure: FailureLogged): void;
+  warning(message: string): void;
+}
+
+export type ProfileOutcome =
+  | { readonly kind: "ended"; readonly ended: RunEnded }
+  | { readonly kind: "refused"; readonly problem: RunProblem }
+  /** The runtime process died, or the file could not be written: the trace is kept up to there. */
+  | { readonly kind: "cut"; readonly why: string };
+
+export interface ProfileRun {
+  /** Never rejects. By then the process is gone and the file is closed. */
+  readonly outcome: Promise<ProfileOutcome>;
+  /** Ends the run cleanly. */
+  stop(): void;
+  /** Ends the runtime process at once. */
+  kill(): void;
+}
+
+export function profile(request: ProfileRequest, listener: ProfileListener): ProfileRun {
+  const file = TraceFile.create(request.out);
+  if (file.kind === "refused") {
+    const outcome: ProfileOutcome = { kind: "refused", problem: file.problem };
+    return { outcome: Promise.resolve(outcome), stop: () => undefined, kill: () => undefined };
+  }
+  const child = startProcess(request);
+  const connection = createMessageConnection(
+    new IPCMessageReader(child),
+    new IPCMessageWriter(child),
+  );
+  const run = new LiveRun(request, listener, child, connection, file.file);
+  return { outcome: run.outcome, stop: () => run.stop(), kill: () => run.kill() };
+}
+
+function startProcess(request: ProfileRequest): ChildProcess {
+  const { env, execArgv } = request.configuration;
+  return spawn(request.node, [...execArgv, "--enable-source-maps", request.runner.pathname], {
+    stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
+    env: { ...process.env, ...env },
+  });
+}
+
+class LiveRun {
+  readonly outcome: Promise<ProfileOutcome>;
+  readonly #request: ProfileRequest;
+  readonly #listener: ProfileListener;
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #file: TraceFile;
+  #result: ProfileOutcome | undefined;
+
+  constructor(
+    request: ProfileRequest,
+    listener: ProfileListener,
+    child: ChildProcess,
+    connection: MessageConnection,
+    file: TraceFile,
+  ) {
+    this.#request = request;
+    this.#listener = listener;
+    this.#child = child;
+    this.#connection = connection;
+    this.#file = file;
+    this.outcome = this.#live();
+  }
+
+  stop(): void {
+    // A process that dies meanwhile answers by its exit, which the outcome tells.
+    this.#connection.sendRequest(runMethods.stop).catch(() => undefined);
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  async #live(): Promise<ProfileOutcome> {
+    const exit = this.#exited();
+    const data = this.#takeData();
+    this.#listen();
+    this.#start();
+    const why = await exit;
+    await data;
+    this.#connection.dispose();
+    const failed = this.#file.close();
+    if (failed !== undefined) return { kind: "cut", why: failed };
+    if (this.#result?.kind === "refused") this.#file.remove();
+    return this.#result ?? { kind: "cut", why };
+  }
+
+  #exited(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#child.on("error", (error) => resolve(`${this.#request.node}: ${error.message}`));
+      this.#child.on("exit", (code, signal) => {
+        resolve(
+          signal === null
+            ? `the runtime process ended with exit code ${code ?? "unknown"}`
+            : `the runtime process was ended by ${signal}`,
+        );
+      });
+    });
+  }
+
+  #takeData(): Promise<void> {
+    const pipe = this.#child.stdio[4] as Readable | null;
+    if (pipe === null) return Promise.resolve();
+    const { maxTraceBytes } = this.#request.configuration;
+    pipe.on("data", (bytes: Buffer) => {
+      const problem = this.#file.append(bytes);
+      if (problem !== undefined) return this.kill();
+      if (this.#file.bytes < maxTraceBytes || this.#file.bytes - bytes.length >= maxTraceBytes) return;
+      const limit = Math.round(maxTraceBytes / 2 ** 20);
+      this.#listener.warning(`The trace has reached ${limit} MiB; the run is stopped.`);
+      this.stop();
+    });
+    return new Promise((resolve) => {
+      pipe.on("close", () => resolve());
+    });
+  }
+
+  #listen(): void {
+    const connection = this.#connection;
+    const listener = this.#listener;
+    connection.onNotification(runMethods.progress, (progress: Progress) => listener.progress(progress));
+    connection.onNotification(runMethods.output, (line: OutputLine) => listener.output(line));
+    connection.onNotification(runMethods.failure, (each: FailureLogged) => listener.failure(each));
+    connection.onNotification(runMethods.warning, (text: string) => listener.warning(text));
+    connection.onNotification(runMethods.ended, (ended: RunEnded) => {
+      listener.progress(ended.progress);
+      this.#finish({ kind: "ended", ended });
+    });
+    for (const stream of ["stdout", "stderr"] as const) {
+      outputLines(this.#child[stream], (text) => listener.output({ thread: "main", stream, text }));
+    }
+    connection.onError(() => undefined);
+    connection.listen();
+  }
+
+  #start(): void {
+    const { module, root, configuration } = this.#request;
+    const params: StartParams = { module, root, configuration };
+    this.#connection.sendRequest<StartResult>(runMethods.start, params).then(
+      (result) => {
+        if (result.kind === "started") this.#listener.started(result.handlers);
+        else this.#finish({ kind: "refused", problem: result.problem });
+      },
+      // The channel closed before an answer: the exit tells why.
+      () => undefined,
+    );
+  }
+
+  /** The process has said its last word; closing the channel ends it. */
+  #finish(result: ProfileOutcome): void {
+    this.#result ??= result;
+    if (this.#child.connected) this.#child.disconnect();
+  }
+}
