@@ -57,7 +57,7 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
   const events = trace.threads[thread];
   if (events === undefined) return;
   const isPool = isPoolThread(trace, thread);
-  let role: Role = "outside";
+  let role = "outside" as Role;
   let leadsSince: number | undefined;
   let promotedAt = -1;
   let selectedAt = -1;

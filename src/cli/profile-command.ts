@@ -1,0 +1,133 @@
+// `poolscope profile`: runs the handlers, shows progress, prints the report. Returns the exit status.
+
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import type { Report } from "../analysis/report.ts";
+import { textReport } from "../presentation/text-report.ts";
+import type { RunProblem } from "../protocol/run-messages.ts";
+import { findNode } from "../session/find-node.ts";
+import { profile, type ProfileOutcome, type ProfileRun } from "../session/profile.ts";
+import type { ProfileOptions } from "./arguments.ts";
+import { readConfiguration } from "./configuration.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { readTrace } from "./read-trace.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const exitStatus = { done: 0, failures: 1, usage: 2, notDone: 3 } as const;
+
+export async function profileCommand(
+  file: string,
+  options: ProfileOptions,
+  terminal: Terminal,
+  runner: URL,
+): Promise<number> {
+  const module = resolve(file);
+  const read = readConfiguration(module, options.settings);
+  if (read.kind === "refused") {
+    terminal.error(read.problem);
+    return exitStatus.usage;
+  }
+  const { configuration } = read;
+  const out = resolve(options.out ?? defaultOut(module));
+  const line = new ProgressLine(configuration, process.stderr);
+  const say = (text: string): void => {
+    line.clear();
+    terminal.error(text);
+  };
+  const failures = new Map<string, number>();
+  const run = profile(
+    {
+      module,
+      root: packageFolder(dirname(module)),
+      configuration,
+      out,
+      node: findNode(options.node, dirname(module)).path,
+      runner,
+    },
+    {
+      started: () => undefined,
+      progress: (progress) => line.show(progress),
+      output: ({ thread, text }) => say(`[${thread}] ${text}`),
+      failure: (failure) => sayFailure(failure, failures, say),
+      warning: (message) => say(message),
+    },
+  );
+  const release = endOnInterrupt(run, say);
+  const outcome = await run.outcome;
+  release();
+  line.clear();
+  return conclude(outcome, out, options.json, configuration.maxFailures, terminal);
+}
+
+/** The first of each kind with its stack, the rest in the report. */
+function sayFailure(
+  failure: { readonly type: string; readonly message: string; readonly stack: string; readonly name: string; readonly thread: string; readonly event: number },
+  failures: Map<string, number>,
+  say: (text: string) => void,
+): void {
+  const key = `${failure.type} ${failure.name} ${failure.message}`;
+  const times = (failures.get(key) ?? 0) + 1;
+  failures.set(key, times);
+  if (times > 1 || failures.size > 10) return;
+  const stack = failure.stack === "" ? `${failure.name}: ${failure.message}` : failure.stack;
+  say(`event ${failure.event} (${failure.type}) failed on ${failure.thread}: ${stack}`);
+}
+
+function endOnInterrupt(run: ProfileRun, say: (text: string) => void): () => void {
+  let asked = false;
+  const interrupt = (): void => {
+    if (asked) return run.kill();
+    asked = true;
+    say("Ending the run; press Ctrl-C again to stop at once.");
+    run.stop();
+  };
+  process.on("SIGINT", interrupt);
+  return () => process.off("SIGINT", interrupt);
+}
+
+function conclude(
+  outcome: ProfileOutcome,
+  out: string,
+  json: boolean,
+  maxFailures: number | undefined,
+  terminal: Terminal,
+): number {
+  if (outcome.kind === "refused") {
+    terminal.error(problemText(outcome.problem));
+    return exitStatus.notDone;
+  }
+  const read = readTrace(out);
+  if (read.kind === "unreadable") {
+    if (outcome.kind === "cut") terminal.error(`The run was cut: ${outcome.why}.`);
+    for (const problem of read.problems) terminal.error(problem);
+    return exitStatus.notDone;
+  }
+  const report = outcome.kind === "cut" ? withReason(read.report, outcome.why) : read.report;
+  terminal.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : textReport(report, { colour: terminal.colour, tracePath: out }));
+  if (outcome.kind === "cut" || outcome.ended.reason === "failed") return exitStatus.notDone;
+  const { failed } = report.events.outcomes;
+  return maxFailures !== undefined && failed > maxFailures ? exitStatus.failures : exitStatus.done;
+}
+
+function withReason(report: Report, why: string): Report {
+  return { ...report, run: { ...report.run, message: `${why}.` } };
+}
+
+export function problemText(problem: RunProblem): string {
+  const line = problem.line === undefined ? "" : `:${problem.line}:${problem.column ?? 1}`;
+  const place = problem.file === undefined ? "" : `${problem.file}${line}: `;
+  return `${place}${problem.message}${problem.advice === undefined ? "" : `\n${problem.advice}`}`;
+}
+
+function defaultOut(module: string): string {
+  const moment = new Date().toISOString().replace(/\..*/, "").replace(/[-:]/g, "").replace("T", "-");
+  return join(".poolscope", `${basename(module, extname(module))}-${moment}.pooltrace`);
+}
+
+/** The folder with the nearest package.json, else the module's own. */
+function packageFolder(folder: string): string {
+  for (let each = folder; ; each = dirname(each)) {
+    if (existsSync(join(each, "package.json"))) return each;
+    if (dirname(each) === each) return folder;
+  }
+}
