@@ -25,7 +25,8 @@ export function findingsOf(
 function contention(hotspot: Hotspot, poolThreads: number): Finding {
   const site = hotspot.culprits[0]?.site;
   const share = Math.round(hotspot.share * 100);
-  const held = site === undefined ? "" : `: ${functionOf(site)} holds it, ${site.file}:${site.line}`;
+  const held =
+    site === undefined ? "" : `: ${functionOf(site)} holds it, ${site.file}:${site.line}`;
   const victims = hotspot.victims.flatMap(({ site: victim, waits }) =>
     victim === undefined ? [] : [{ sentence: `waits here ${waits} times`, site: victim }],
   );
@@ -68,11 +69,15 @@ function deadlocks(waiting: readonly WaitingThread[]): Finding[] {
 
 function deadlock(cycle: readonly WaitingThread[]): Finding {
   const parts = cycle.map(
-    ({ thread, lock, owner }) => `thread ${thread} waits for "${lock}", held by thread ${owner ?? "?"}`,
+    ({ thread, lock, owner }) =>
+      `thread ${thread} waits for "${lock}", held by thread ${owner ?? "?"}`,
   );
   return {
     rule: "deadlock",
-    identity: `deadlock|${cycle.map(({ lock }) => lock).sort().join(",")}||`,
+    identity: `deadlock|${cycle
+      .map(({ lock }) => lock)
+      .sort()
+      .join(",")}||`,
     score: 100,
     sentence: `Deadlock: ${parts.join("; ")}.`,
     site: cycle[0]?.site,

@@ -81,7 +81,17 @@ export interface Hotspot {
 
 /** A breach of the pattern's invariants, found in the trace. */
 export interface Breach {
-  readonly invariant: "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "transition" | "outcome";
+  readonly invariant:
+    | "I1"
+    | "I2"
+    | "I3"
+    | "I4"
+    | "I5"
+    | "I6"
+    | "I7"
+    | "I8"
+    | "transition"
+    | "outcome";
   readonly at: number;
   readonly thread: number;
   readonly sentence: string;

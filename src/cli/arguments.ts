@@ -43,7 +43,8 @@ const commands = ["profile", "report", "help"];
 
 export function readArguments(argv: readonly string[]): Command {
   const [name, ...rest] = argv;
-  if (name === undefined || name === "--help" || name === "-h") return { kind: "help", topic: "poolscope" };
+  if (name === undefined || name === "--help" || name === "-h")
+    return { kind: "help", topic: "poolscope" };
   if (name === "--version" || name === "-v") return { kind: "version" };
   if (rest.includes("--help") || rest.includes("-h")) return helpOn(name);
   if (name === "help") return helpOn(rest[0] ?? "poolscope");
@@ -62,7 +63,8 @@ function readProfile(argv: readonly string[]): Command {
   const read = readOptions(argv, names);
   if (read.kind === "usage") return read;
   const [file, extra] = read.positionals;
-  if (file === undefined) return usage("profile needs the file with the handlers: poolscope profile FILE");
+  if (file === undefined)
+    return usage("profile needs the file with the handlers: poolscope profile FILE");
   if (extra !== undefined) return usage(`profile takes one file; "${extra}" is one too many.`);
   const { out, node, ...settings } = read.values;
   return { kind: "profile", file, options: { json: read.json, out, node, settings } };

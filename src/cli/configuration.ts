@@ -17,7 +17,12 @@ const whole =
   (least: number, most: number): Check =>
   (value, where) => {
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    if (typeof number === "number" && Number.isInteger(number) && number >= least && number <= most) {
+    if (
+      typeof number === "number" &&
+      Number.isInteger(number) &&
+      number >= least &&
+      number <= most
+    ) {
       return number;
     }
     throw new ConfigurationError(
@@ -117,7 +122,9 @@ function parseJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ConfigurationError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigurationError(
+      `${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

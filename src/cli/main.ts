@@ -50,7 +50,9 @@ function runnerScript(): URL {
 }
 
 function version(): string {
-  const manifest = import.meta.url.endsWith("/poolscope.js") ? "../package.json" : "../../../package.json";
+  const manifest = import.meta.url.endsWith("/poolscope.js")
+    ? "../package.json"
+    : "../../../package.json";
   const text = readFileSync(new URL(manifest, import.meta.url), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }

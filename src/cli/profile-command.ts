@@ -61,7 +61,14 @@ export async function profileCommand(
 
 /** The first of each kind with its stack, the rest in the report. */
 function sayFailure(
-  failure: { readonly type: string; readonly message: string; readonly stack: string; readonly name: string; readonly thread: string; readonly event: number },
+  failure: {
+    readonly type: string;
+    readonly message: string;
+    readonly stack: string;
+    readonly name: string;
+    readonly thread: string;
+    readonly event: number;
+  },
   failures: Map<string, number>,
   say: (text: string) => void,
 ): void {
@@ -103,7 +110,11 @@ function conclude(
     return exitStatus.notDone;
   }
   const report = outcome.kind === "cut" ? withReason(read.report, outcome.why) : read.report;
-  terminal.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : textReport(report, { colour: terminal.colour, tracePath: out }));
+  terminal.print(
+    json
+      ? `${JSON.stringify(report, undefined, 2)}\n`
+      : textReport(report, { colour: terminal.colour, tracePath: out }),
+  );
   if (outcome.kind === "cut" || outcome.ended.reason === "failed") return exitStatus.notDone;
   const { failed } = report.events.outcomes;
   return maxFailures !== undefined && failed > maxFailures ? exitStatus.failures : exitStatus.done;
@@ -120,7 +131,11 @@ export function problemText(problem: RunProblem): string {
 }
 
 function defaultOut(module: string): string {
-  const moment = new Date().toISOString().replace(/\..*/, "").replace(/[-:]/g, "").replace("T", "-");
+  const moment = new Date()
+    .toISOString()
+    .replace(/\..*/, "")
+    .replace(/[-:]/g, "")
+    .replace("T", "-");
   return join(".poolscope", `${basename(module, extname(module))}-${moment}.pooltrace`);
 }
 

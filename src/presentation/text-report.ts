@@ -42,7 +42,9 @@ function headline(report: Report, paint: Palette): string[] {
 function findings(report: Report, paint: Palette): string[] {
   const [worst] = report.findings;
   if (worst === undefined) {
-    return report.run.ended === "cut" ? [] : ["No finding: no lock cost the threads 2 % of their time."];
+    return report.run.ended === "cut"
+      ? []
+      : ["No finding: no lock cost the threads 2 % of their time."];
   }
   const more = report.findings.length - 1;
   return [
@@ -53,19 +55,32 @@ function findings(report: Report, paint: Palette): string[] {
 
 function latency(report: Report, paint: Palette): string[] {
   if (report.latency.length === 0) return ["No event reached a handler."];
-  const rows = report.latency.slice(0, shownRows).map(({ handler, total, queueWait, service, lockWait }) => [
-    handler,
-    count(total.count),
-    duration(total.p50),
-    duration(total.p90),
-    duration(total.p99),
-    duration(total.p999),
-    duration(total.max),
-    duration(queueWait.p99),
-    duration(service.p99),
-    duration(lockWait.p99),
-  ]);
-  const head = ["event", "count", "p50", "p90", "p99", "p99.9", "max", "queue p99", "service p99", "lock wait p99"];
+  const rows = report.latency
+    .slice(0, shownRows)
+    .map(({ handler, total, queueWait, service, lockWait }) => [
+      handler,
+      count(total.count),
+      duration(total.p50),
+      duration(total.p90),
+      duration(total.p99),
+      duration(total.p999),
+      duration(total.max),
+      duration(queueWait.p99),
+      duration(service.p99),
+      duration(lockWait.p99),
+    ]);
+  const head = [
+    "event",
+    "count",
+    "p50",
+    "p90",
+    "p99",
+    "p99.9",
+    "max",
+    "queue p99",
+    "service p99",
+    "lock wait p99",
+  ];
   return withHead(head, rows, paint);
 }
 
@@ -93,15 +108,17 @@ function bar(thread: ThreadTime): string {
 
 function hotspots(report: Report, paint: Palette): string[] {
   if (report.hotspots.length === 0) return ["No thread waited for a lock."];
-  const rows = report.hotspots.slice(0, shownRows).map((hotspot) => [
-    hotspot.lock,
-    count(hotspot.waits),
-    duration(hotspot.totalWait),
-    duration(hotspot.worstWait),
-    percent(hotspot.share),
-    sites(hotspot.culprits, "its holds were not recorded"),
-    sites(hotspot.victims, "no site is known"),
-  ]);
+  const rows = report.hotspots
+    .slice(0, shownRows)
+    .map((hotspot) => [
+      hotspot.lock,
+      count(hotspot.waits),
+      duration(hotspot.totalWait),
+      duration(hotspot.worstWait),
+      percent(hotspot.share),
+      sites(hotspot.culprits, "its holds were not recorded"),
+      sites(hotspot.victims, "no site is known"),
+    ]);
   const head = ["lock", "waits", "total wait", "worst", "share", "held at", "waits at"];
   const more = report.hotspots.length - rows.length;
   const lines = withHead(head, rows, paint, [5, 6]);
@@ -149,8 +166,12 @@ function waiting(report: Report, paint: Palette): string[] {
 function problems(report: Report, paint: Palette): string[] {
   const lines = report.failures
     .slice(0, 3)
-    .map(({ handler, message, count: times }) => `  ${handler} failed ${count(times)} times: ${message}`);
-  if (report.run.ended !== "completed") lines.push(`  The run is ${report.run.ended}: ${report.run.message}`);
+    .map(
+      ({ handler, message, count: times }) =>
+        `  ${handler} failed ${count(times)} times: ${message}`,
+    );
+  if (report.run.ended !== "completed")
+    lines.push(`  The run is ${report.run.ended}: ${report.run.message}`);
   for (const { sentence, invariant } of report.breaches.slice(0, 3)) {
     lines.push(`  ${sentence} (${invariant})`);
   }

@@ -13,9 +13,26 @@ export interface Recorder {
   readonly locks: boolean;
   readonly all: boolean;
   /** Writes one event at the present moment. `code` is an event kind's code, see `codes`. */
-  record(code: number, turn: number, small: number, a: number, b: number, c: number, d: number): void;
+  record(
+    code: number,
+    turn: number,
+    small: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+  ): void;
   /** Writes one event at a moment taken earlier with `now`, such as a hold's start after its release. */
-  recordAt(time: bigint, code: number, turn: number, small: number, a: number, b: number, c: number, d: number): void;
+  recordAt(
+    time: bigint,
+    code: number,
+    turn: number,
+    small: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+  ): void;
 }
 
 /** Event kind to code, for callers on hot paths. */

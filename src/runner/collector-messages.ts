@@ -1,6 +1,6 @@
 // What the runtime process tells its collector thread, and what it hears back.
 
-import type { PoolRecording } from "../runtime/thread-pool.ts";
+import type { PoolRecording } from "../runtime/pool-observer.ts";
 import type { TraceFooter, TraceHeader } from "../trace/header.ts";
 import type { TableName, Tables } from "../trace/tables.ts";
 

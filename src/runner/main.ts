@@ -2,7 +2,12 @@
 // the session's process. When the session goes away, this process ends.
 
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { dataPipeDescriptor, runMethods, type StartParams, type StartResult } from "../protocol/run-messages.ts";
+import {
+  dataPipeDescriptor,
+  runMethods,
+  type StartParams,
+  type StartResult,
+} from "../protocol/run-messages.ts";
 import { Run } from "./run.ts";
 import { threadScripts } from "./thread-scripts.ts";
 
@@ -14,25 +19,28 @@ const connection = createMessageConnection(
 );
 let run: Run | undefined;
 
-connection.onRequest<StartResult, void>(runMethods.start, async (params: StartParams): Promise<StartResult> => {
-  const { cwd } = params.configuration;
-  if (cwd !== undefined) process.chdir(cwd);
-  const timer = setInterval(() => {
-    if (run !== undefined) void connection.sendNotification(runMethods.progress, run.progress());
-  }, progressMillis);
-  run = new Run(params, threadScripts(import.meta.url), dataPipeDescriptor, {
-    output: (line) => void connection.sendNotification(runMethods.output, line),
-    failure: (failure) => void connection.sendNotification(runMethods.failure, failure),
-    warning: (message) => void connection.sendNotification(runMethods.warning, message),
-    ended: (ended) => {
-      clearInterval(timer);
-      void connection.sendNotification(runMethods.ended, ended);
-    },
-  });
-  const result = await run.start();
-  if (result.kind === "refused") clearInterval(timer);
-  return result;
-});
+connection.onRequest<StartResult, void>(
+  runMethods.start,
+  async (params: StartParams): Promise<StartResult> => {
+    const { cwd } = params.configuration;
+    if (cwd !== undefined) process.chdir(cwd);
+    const timer = setInterval(() => {
+      if (run !== undefined) void connection.sendNotification(runMethods.progress, run.progress());
+    }, progressMillis);
+    run = new Run(params, threadScripts(import.meta.url), dataPipeDescriptor, {
+      output: (line) => void connection.sendNotification(runMethods.output, line),
+      failure: (failure) => void connection.sendNotification(runMethods.failure, failure),
+      warning: (message) => void connection.sendNotification(runMethods.warning, message),
+      ended: (ended) => {
+        clearInterval(timer);
+        void connection.sendNotification(runMethods.ended, ended);
+      },
+    });
+    const result = await run.start();
+    if (result.kind === "refused") clearInterval(timer);
+    return result;
+  },
+);
 
 connection.onRequest(runMethods.stop, async () => {
   await run?.stop();

@@ -1,10 +1,18 @@
 // One run: the person's module in a pool, its workload beside it, the collector behind it; from start to the trace's footer.
 
 import { Worker } from "node:worker_threads";
-import type { FailureLogged, OutputLine, Progress, RunEnded, StartParams, StartResult } from "../protocol/run-messages.ts";
+import type {
+  FailureLogged,
+  OutputLine,
+  Progress,
+  RunEnded,
+  StartParams,
+  StartResult,
+} from "../protocol/run-messages.ts";
 import { prepareModule } from "../runtime/loader/prepare-module.ts";
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
-import { ThreadPool, type PoolObserver } from "../runtime/thread-pool.ts";
+import type { PoolObserver } from "../runtime/pool-observer.ts";
+import { ThreadPool } from "../runtime/thread-pool.ts";
 import { traceHeader } from "./header.ts";
 import { poolOptionsOf } from "./pool-options-of.ts";
 import { startProblem } from "./start-problem.ts";
@@ -97,7 +105,13 @@ export class Run {
       table: "threads",
       rows: [
         { ...common, index: 0, name: "main", kind: "main" },
-        { ...common, index: pool.workloadSeat.index, name: "workload", kind: "workload", parent: 0 },
+        {
+          ...common,
+          index: pool.workloadSeat.index,
+          name: "workload",
+          kind: "workload",
+          parent: 0,
+        },
       ],
     });
   }

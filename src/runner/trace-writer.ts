@@ -2,9 +2,14 @@
 // written first.
 
 import { Worker } from "node:worker_threads";
-import type { PoolRecording } from "../runtime/thread-pool.ts";
+import type { PoolRecording } from "../runtime/pool-observer.ts";
 import type { TraceFooter, TraceHeader } from "../trace/header.ts";
-import type { CollectorStart, FromCollector, TableRows, ToCollector } from "./collector-messages.ts";
+import type {
+  CollectorStart,
+  FromCollector,
+  TableRows,
+  ToCollector,
+} from "./collector-messages.ts";
 
 export class TraceWriter {
   readonly #script: URL;

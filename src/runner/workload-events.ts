@@ -40,7 +40,7 @@ function rawEvents(
   }
 }
 
-async function* jsonLines(path: string): AsyncGenerator<unknown> {
+async function* jsonLines(path: string): AsyncGenerator {
   let line = 0;
   const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Infinity });
   for await (const text of lines) {
@@ -76,7 +76,8 @@ export function checkEvent(
   if (type === undefined && handlers.length === 1) return value;
   if (type !== undefined && handlers.includes(type)) return value;
   const hint = nearest(String(type), handlers);
-  const meant = hint === undefined ? `There is: ${handlers.join(", ")}.` : `Did you mean "${hint}"?`;
+  const meant =
+    hint === undefined ? `There is: ${handlers.join(", ")}.` : `Did you mean "${hint}"?`;
   throw new WorkloadError(
     `Workload ${word} ${count} has type ${JSON.stringify(type) ?? "undefined"}, which no handler takes. ${meant}`,
   );

@@ -27,7 +27,9 @@ function tell(message: FromWorkload): void {
 }
 
 async function main(): Promise<void> {
-  const submitter = openSubmitter(seat, (slot, thread) => tell({ kind: "abort", slot, seat: thread }));
+  const submitter = openSubmitter(seat, (slot, thread) =>
+    tell({ kind: "abort", slot, seat: thread }),
+  );
   let failure: unknown;
   try {
     await submitAll(submitter);

@@ -39,7 +39,9 @@ export function checkPoolOptions(options: PoolOptions): CheckedPoolOptions {
 
 function whole(key: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${key}: ${value} is not allowed; give a whole number from ${least} to ${most}.`);
+  throw new RangeError(
+    `${key}: ${value} is not allowed; give a whole number from ${least} to ${most}.`,
+  );
 }
 
 function oneOf<T extends string>(key: string, value: string, allowed: readonly T[]): T {

@@ -21,6 +21,8 @@ export class NamedMemory {
   readonly #buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #mutex: Mutex;
+  /** Offsets that this thread has looked up before, by name, type and length. */
+  readonly #known = new Map<string, number>();
 
   constructor(buffer: SharedArrayBuffer, mutex: Mutex) {
     this.#buffer = buffer;
@@ -30,14 +32,20 @@ export class NamedMemory {
 
   /** Throws when the name is taken by another type or length, or when the memory is full. */
   array<T>(name: string, type: ArrayConstructorLike<T>, length: number): T {
+    const key = `${type.name} ${length} ${name}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return new type(this.#buffer, known, length);
     if (!Number.isInteger(length) || length < 0) {
       throw new RangeError(`ctx.shared("${name}"): a length of ${length} is not allowed.`);
     }
     const bytes = Buffer.from(name, "utf8");
     if (bytes.length === 0 || bytes.length > nameWords * 4 - 1) {
-      throw new RangeError(`ctx.shared: a name has 1 to ${nameWords * 4 - 1} bytes, not "${name}".`);
+      throw new RangeError(
+        `ctx.shared: a name has 1 to ${nameWords * 4 - 1} bytes, not "${name}".`,
+      );
     }
     const offset = this.#mutex.run(() => this.#offsetOf(name, bytes, type, length));
+    this.#known.set(key, offset);
     return new type(this.#buffer, offset, length);
   }
 
@@ -93,12 +101,7 @@ export class NamedMemory {
     return Buffer.from(this.#buffer, (at + 4) * 4, bytes.length).equals(bytes);
   }
 
-  #checkSame(
-    name: string,
-    at: number,
-    type: ArrayConstructorLike<unknown>,
-    length: number,
-  ): void {
+  #checkSame(name: string, at: number, type: ArrayConstructorLike<unknown>, length: number): void {
     if (this.#words[at] === typeCode(type.name) && this.#words[at + 1] === length) return;
     const seen = typeNames[this.#words[at] ?? 0] ?? "another type";
     throw new TypeError(

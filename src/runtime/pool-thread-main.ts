@@ -6,23 +6,20 @@ import { assert } from "../base/assert.ts";
 import { codes } from "../recorder/codes.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { StateRow } from "../recorder/state-row.ts";
-import { HeldGuards } from "../sync/held-guards.ts";
-import { LockTable } from "../sync/lock-table.ts";
-import { Mutex } from "../sync/mutex.ts";
-import type { SyncContext } from "../sync/sync-context.ts";
 import { toPlainError } from "./error-transfer.ts";
 import { TurnContext, type ContextServices } from "./handler-context.ts";
 import type { HandlerModule } from "./handler.ts";
 import { loadModule } from "./loader/load-module.ts";
-import { takeSite } from "./loader/site-holder.ts";
 import { NamedMemory } from "./named-memory.ts";
-import { hot, openPoolMemory } from "./pool-memory.ts";
+import { hot, openPoolMemory, type PoolMemory } from "./pool-memory.ts";
 import { poolParts } from "./pool-setup.ts";
 import { PoolThread } from "./pool-thread.ts";
 import { seededRandom } from "./random.ts";
 import { Submitter } from "./submitter.ts";
 import { ThreadIdle } from "./thread-idle.ts";
 import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
+import { ThreadLocks } from "./thread-locks.ts";
+import { outsideTurn } from "./turn.ts";
 import { TurnRunner } from "./turn-runner.ts";
 
 const start = workerData as ThreadStart;
@@ -77,40 +74,14 @@ function assemble(module: HandlerModule): AssembledThread {
   const { seat, options } = start;
   const memory = openPoolMemory(start.parts);
   const startNanos = BigInt(start.startNanos);
-  const clock = process.hrtime.bigint;
-  const recorder = makeRecorder(options.level, start.ring, clock);
+  const recorder = makeRecorder(options.level, start.ring, process.hrtime.bigint);
   const stateRow = new StateRow(memory.words, memory.stateRow(seat));
   stateRow.clear();
   const parts = poolParts(memory, options, startNanos);
   const handlers = [...module.handlers.keys()];
-  const strings = new Map<string, number>();
-  let turns: TurnRunner | undefined = undefined;
-  const currentTurn = (): number => turns?.current ?? 0;
-
-  const table = new LockTable(memory.words, memory.lockTableOffset, memory.lockCapacity);
-  const held = new HeldGuards();
-  const contextOf = (turn: () => number): SyncContext => ({
-    words: memory.words,
-    thread: seat,
-    mayBlock: true,
-    recorder,
-    stateRow,
-    currentTurn: turn,
-    takeSite,
-    now: clock,
-    held,
-  });
-  const ofThread = contextOf(currentTurn);
-  const mutexes = new Map<string, Mutex>();
-  const mutexNamed = (name: string): Mutex => {
-    let mutex = mutexes.get(name);
-    if (mutex === undefined) {
-      mutex = new Mutex(table, table.indexOf(name), ofThread);
-      mutexes.set(name, mutex);
-    }
-    return mutex;
-  };
-
+  // The turns need the locks' guards and the locks need the present turn: the turn is asked for when a lock is taken.
+  const turn = { current: (): number => 0 };
+  const locks = new ThreadLocks(memory, seat, recorder, stateRow, () => turn.current());
   const submitter = new Submitter({
     memory,
     index: seat,
@@ -120,7 +91,7 @@ function assemble(module: HandlerModule): AssembledThread {
     protocol: parts.protocol,
     whenFull: options.whenFull,
     recorder,
-    currentTurn,
+    currentTurn: () => turn.current(),
     nowMicros: parts.nowMicros,
     abortRunning: (slot, runner) => tell({ kind: "abort", slot, seat: runner }),
   });
@@ -129,51 +100,29 @@ function assemble(module: HandlerModule): AssembledThread {
     memory,
     recorder,
     submit: submitter.submit,
-    named: new NamedMemory(start.parts.named, mutexNamed("poolscope:named-memory")),
+    named: new NamedMemory(start.parts.named, locks.named("poolscope:named-memory")),
     locals: new Map(),
     startNanos,
-    // With several turns at once, each turn's locks must know their turn: one Mutex a turn then.
-    mutexOf: (name, turn) =>
-      options.concurrentEvents === 1
-        ? mutexNamed(name)
-        : new Mutex(
-            table,
-            table.indexOf(name),
-            contextOf(() => turn.number),
-          ),
-    internString: (text) => {
-      const known = strings.get(text);
-      if (known !== undefined) return known;
-      const id = Atomics.add(memory.words, hot.nextString, 1) + 1;
-      strings.set(text, id);
-      tell({ kind: "string", id, text });
-      return id;
-    },
+    // With several turns at once, each turn's locks must know their turn.
+    mutexOf: (name, { number }) =>
+      options.concurrentEvents === 1 ? locks.named(name) : locks.ofTurn(name, number),
+    internString: stringInterner(memory),
     random: seededRandom(options.seed + seat),
     log: (text) => tell({ kind: "log", text }),
   };
-  turns = new TurnRunner({
+  const turns = new TurnRunner({
     memory,
     recorder,
     stateRow,
     services,
     module,
     handlers,
-    releaseLeftovers: (turn) => {
-      for (const lock of held.releaseTurn(turn)) {
-        tell({
-          kind: "warning",
-          text: `A handler ended while it held lock "${lock}"; the lock was released for it.`,
-        });
-      }
-    },
+    releaseLeftovers: (number) => locks.held.releaseTurn(number).forEach(warnOfLeftover),
     failed: (event, type, error) => tell({ kind: "failure", event, type, error }),
   });
-  const runner = turns;
-  port.on("message", (message: ToThread) => runner.abort(message.slot));
-  const idle = new ThreadIdle(memory, seat);
+  turn.current = () => turns.current;
+  port.on("message", (message: ToThread) => turns.abort(message.slot));
   if (recorder.scheduling) recorder.record(codes.threadStarted, 0, 0, osThreadId(), 0, 0, 0);
-
   const pool = new PoolThread({
     memory,
     seat,
@@ -186,23 +135,32 @@ function assemble(module: HandlerModule): AssembledThread {
     stateRow,
     turns,
     submitter,
-    idle,
-  });
-  const ctx = new TurnContext(services, {
-    number: 0,
-    slot: 0,
-    word: 0,
-    event: 0,
-    handler: 0,
-    priority: 0,
-    abort: undefined,
+    idle: new ThreadIdle(memory, seat),
   });
   return {
     pool,
-    ctx,
+    ctx: new TurnContext(services, outsideTurn),
     stopped: () => {
       if (recorder.scheduling) recorder.record(codes.threadStopped, 0, 0, 0, 0, 0, 0);
     },
+  };
+}
+
+function warnOfLeftover(lock: string): void {
+  const text = `A handler ended while it held lock "${lock}"; the lock was released for it.`;
+  tell({ kind: "warning", text });
+}
+
+/** Numbers are unique in the pool; the texts reach the trace by way of the supervisor. */
+function stringInterner(memory: PoolMemory): (text: string) => number {
+  const known = new Map<string, number>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const id = Atomics.add(memory.words, hot.nextString, 1) + 1;
+    known.set(text, id);
+    tell({ kind: "string", id, text });
+    return id;
   };
 }
 

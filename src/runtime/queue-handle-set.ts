@@ -12,13 +12,7 @@ import {
 } from "./slot.ts";
 import { priorities, slotField, type PoolMemory } from "./pool-memory.ts";
 import type { QueueDiscipline, QueueFront } from "./queue-discipline.ts";
-import {
-  frontOf,
-  isEmpty,
-  openRing,
-  popFront,
-  type SubmissionRing,
-} from "./submission-ring.ts";
+import { frontOf, isEmpty, openRing, popFront, type SubmissionRing } from "./submission-ring.ts";
 
 /** An event's slot number. */
 export type Handle = number;

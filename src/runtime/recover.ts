@@ -17,7 +17,7 @@ import {
 import { hot, seatField, slotField, submitterField, type PoolMemory } from "./pool-memory.ts";
 import type { QueueHandleSet } from "./queue-handle-set.ts";
 import { loadSlot, ownerOf, stateOf } from "./slot.ts";
-import { settleSlot } from "./submitter.ts";
+import { settleSlot } from "./settle-slot.ts";
 
 export interface Recovery {
   readonly memory: PoolMemory;
@@ -72,7 +72,8 @@ function recoverSlots(
     const state = stateOf(word);
     if (state === "settled" && settledBy(memory, slot) === seat) markLost(memory, slot, word);
     // Accepted from this thread's own hands: it may have died before the entry was in its ring.
-    if (state === "queued" && Math.floor(slot / memory.capacity) === seat) recovery.queuedAgain(slot);
+    if (state === "queued" && Math.floor(slot / memory.capacity) === seat)
+      recovery.queuedAgain(slot);
     if (state !== "claimed" || ownerOf(word) !== seat) continue;
     const event = memory.words[memory.slot(slot, slotField.event)] ?? 0;
     if (runsAgain(slot, word, recovery)) retriedEvents.push(event);

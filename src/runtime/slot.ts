@@ -11,7 +11,12 @@ import { slotField, type PoolMemory } from "./pool-memory.ts";
 export const slotStates = ["free", "queued", "claimed", "settled"] as const;
 export type SlotState = (typeof slotStates)[number];
 
-const stateCode: Readonly<Record<SlotState, number>> = { free: 0, queued: 1, claimed: 2, settled: 3 };
+const stateCode: Readonly<Record<SlotState, number>> = {
+  free: 0,
+  queued: 1,
+  claimed: 2,
+  settled: 3,
+};
 
 /** Which state may follow which; the tests walk all interleavings over it. */
 export const legalSlotTransitions: Readonly<Record<SlotState, readonly SlotState[]>> = {

@@ -5,48 +5,22 @@
 // submit returned settles with it.
 
 import { at } from "../base/assert.ts";
-import type { Recorder } from "../recorder/recorder.ts";
 import { codes } from "../recorder/codes.ts";
 import { step } from "../sync/step.ts";
 import { waits } from "../sync/waits.ts";
 import { outcomeCode, outcomes, type Outcome } from "../trace/outcome.ts";
-import { pushCompletion, takeCompletions } from "./completion-list.ts";
+import { takeCompletions } from "./completion-list.ts";
 import { countOutcome, countSubmitted } from "./counts.ts";
 import { toError, type PlainError } from "./error-transfer.ts";
 import { checkRequest } from "./event-request.ts";
 import type { EventRequest, Submit, SubmitOptions } from "./handler.ts";
-import { appointFollower, leaderOf, loadLeadership, nobody, wakeSeat } from "./leadership.ts";
 import { encodeValue, type Encoded } from "./payload-codec.ts";
 import { loadPayload, releasePayload, storePayload } from "./payload-store.ts";
-import { hot, slotField, submitterField, type PoolMemory } from "./pool-memory.ts";
-import type { PromotionProtocol } from "./promotion/which-follower.ts";
-import type { QueueHandleSet } from "./queue-handle-set.ts";
-import {
-  generationOf,
-  loadSlot,
-  moveSlot,
-  ownerOf,
-  ringEntry,
-  slotWord,
-  stateOf,
-} from "./slot.ts";
+import { hot, slotField, submitterField } from "./pool-memory.ts";
+import { generationOf, loadSlot, moveSlot, ownerOf, ringEntry, slotWord, stateOf } from "./slot.ts";
 import { openRing, pushEntry, type SubmissionRing } from "./submission-ring.ts";
-
-export interface SubmitterSetup {
-  readonly memory: PoolMemory;
-  /** This submitter's number, which is its thread's index. */
-  readonly index: number;
-  readonly handlers: readonly string[];
-  readonly handleSet: QueueHandleSet;
-  readonly byPriority: boolean;
-  readonly protocol: PromotionProtocol;
-  readonly whenFull: "wait" | "shed-newest";
-  readonly recorder: Recorder;
-  currentTurn(): number;
-  nowMicros(): number;
-  /** Tells the thread that runs a slot's handler that its event was cancelled. */
-  abortRunning(slot: number, seat: number): void;
-}
+import type { SubmitterSetup } from "./submitter-setup.ts";
+import { wakeLeader } from "./wake-leader.ts";
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -124,12 +98,22 @@ export class Submitter {
     countOutcome(memory, "shed");
     const id = this.#nextEvent();
     if (recorder.scheduling) {
-      recorder.record(codes.eventShed, this.#setup.currentTurn(), event.priority, id, event.handler, 0, 0);
+      recorder.record(
+        codes.eventShed,
+        this.#setup.currentTurn(),
+        event.priority,
+        id,
+        event.handler,
+        0,
+        0,
+      );
     }
     const type = handlers[event.handler] ?? "";
     event.reject(
       Object.assign(
-        new Error(`Event "${type}" was shed: all ${memory.capacity} places of the queue are taken.`),
+        new Error(
+          `Event "${type}" was shed: all ${memory.capacity} places of the queue are taken.`,
+        ),
         { name: "ShedError", code: "ERR_EVENT_SHED" },
       ),
     );
@@ -193,29 +177,9 @@ export class Submitter {
   /** Puts a queued slot into this submitter's ring; the supervisor uses it for events that run again. */
   push(slot: number, word: number, priority: number): void {
     const ring = at(this.#rings, this.#setup.byPriority ? priority : 0);
-    if (pushEntry(ring, ringEntry(slot, word))) return this.#wakeLeader();
+    if (pushEntry(ring, ringEntry(slot, word))) return wakeLeader(this.#setup);
     // Full of stale entries, which the leader clears before it sleeps: the slot stays queued meanwhile.
     setImmediate(() => this.push(slot, word, priority));
-  }
-
-  #wakeLeader(): void {
-    const { memory, recorder, protocol, handleSet } = this.#setup;
-    if (leaderOf(loadLeadership(memory)) === nobody) {
-      const appointed = appointFollower(memory, protocol, () => handleSet.hasWork());
-      if (appointed === undefined) return;
-      if (recorder.scheduling) {
-        const { seat, generation } = appointed;
-        recorder.record(codes.promoted, this.#setup.currentTurn(), 0, seat + 1, 0, generation, 0);
-      }
-      return wakeSeat(memory, appointed.seat);
-    }
-    step("load", "leader-asleep", 0);
-    // Pairs with the leader's store in leader-wait.ts: it sets the flag, then looks at the rings; here the ring was pushed,
-    // then the flag is read. One of the two sees the other.
-    if (Atomics.load(memory.words, hot.leaderAsleep) === 0) return;
-    step("exchange", "leader-asleep", 0);
-    const asleep = Atomics.exchange(memory.words, hot.leaderAsleep, 0);
-    if (asleep !== 0) wakeSeat(memory, asleep - 1);
   }
 
   #abort(slot: number, signal: AbortSignal): void {
@@ -326,21 +290,4 @@ export class Submitter {
     Atomics.store(words, asleep, 0);
     this.#listening = false;
   }
-}
-
-/** Called by the pool thread that claimed the slot, or by the supervisor (seat 0) for a dead one: the one outcome. */
-export function settleSlot(
-  memory: PoolMemory,
-  slot: number,
-  seen: number,
-  outcome: Outcome,
-  value: Encoded,
-  seat: number,
-): boolean {
-  storePayload(memory, slot, value);
-  memory.words[memory.slot(slot, slotField.settledBy)] = seat;
-  const settled = slotWord(generationOf(seen), "settled", outcomeCode[outcome]);
-  if (!moveSlot(memory, slot, seen, settled)) return false;
-  pushCompletion(memory, memory.words[memory.slot(slot, slotField.submitter)] ?? 0, slot);
-  return true;
 }

@@ -56,7 +56,7 @@ export class ThreadIdle {
   /** After each event: microtasks always run, the event loop when its last turn is too long ago. */
   async afterEvent(): Promise<void> {
     if (performance.now() - this.#lastTurn >= loopTurnMillis) await this.turnLoop();
-    else await undefined;
+    else await Promise.resolve();
   }
 
   async turnLoop(): Promise<void> {

@@ -34,7 +34,12 @@ export type FromThread =
   | { readonly kind: "loaded"; readonly handlers: readonly string[]; readonly osThreadId: number }
   | { readonly kind: "refused"; readonly problem: LoadProblem }
   | { readonly kind: "setup-failed"; readonly error: PlainError }
-  | { readonly kind: "failure"; readonly event: number; readonly type: string; readonly error: PlainError }
+  | {
+      readonly kind: "failure";
+      readonly event: number;
+      readonly type: string;
+      readonly error: PlainError;
+    }
   | { readonly kind: "string"; readonly id: number; readonly text: string }
   | { readonly kind: "abort"; readonly slot: number; readonly seat: number }
   | { readonly kind: "log"; readonly text: string }

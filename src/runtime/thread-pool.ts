@@ -3,7 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 import { codes } from "../recorder/codes.ts";
-import type { Level, Recorder } from "../recorder/recorder.ts";
+import type { Recorder } from "../recorder/recorder.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { recordingRing } from "../recorder/ring.ts";
 import { LockTable } from "../sync/lock-table.ts";
@@ -15,48 +15,17 @@ import type { Submit } from "./handler.ts";
 import { appointFollower, wakeSeat } from "./leadership.ts";
 import type { PreparedModule } from "./loader/prepared-module.ts";
 import { createPoolMemory, hot, slotField, type PoolMemory } from "./pool-memory.ts";
+import type { PoolObserver, PoolRecording } from "./pool-observer.ts";
 import type { PoolOptions } from "./pool-options.ts";
+import { watchDeadlines } from "./deadlines.ts";
 import { poolParts, type PoolParts } from "./pool-setup.ts";
 import { recover } from "./recover.ts";
-import { loadSlot, ownerOf, stateOf } from "./slot.ts";
+import { relayLines } from "./relay-lines.ts";
+import { loadSlot } from "./slot.ts";
 import { StringOrder } from "./string-order.ts";
 import { Submitter } from "./submitter.ts";
 import type { SubmitterSeat } from "./submitter-seat.ts";
 import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
-
-export interface HandlerFailure {
-  readonly event: number;
-  readonly type: string;
-  readonly thread: string;
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-}
-
-export interface PoolObserver {
-  thread(row: ThreadRow): void;
-  /** In the order of their indexes. */
-  strings(rows: readonly string[]): void;
-  failure(failure: HandlerFailure): void;
-  output(line: {
-    readonly thread: string;
-    readonly stream: "stdout" | "stderr";
-    readonly text: string;
-  }): void;
-  warning(message: string): void;
-  /** The pool can't go on: its threads die faster than they can be replaced. */
-  broken(message: string): void;
-}
-
-/** What the collector reads. */
-export interface PoolRecording {
-  readonly level: Level;
-  /** By trace thread index: 0 main, 1..N the pool's seats, N+1 the workload thread. */
-  readonly rings: readonly SharedArrayBuffer[];
-  readonly words: SharedArrayBuffer;
-  readonly stateRowOffsets: readonly number[];
-  readonly lockTable: { readonly offset: number; readonly capacity: number };
-}
 
 interface Seat {
   readonly index: number;
@@ -86,7 +55,11 @@ export class ThreadPool {
   #earlyExits = 0;
   #closing = false;
 
-  private constructor(prepared: PreparedModule, options: CheckedPoolOptions, observer: PoolObserver) {
+  private constructor(
+    prepared: PreparedModule,
+    options: CheckedPoolOptions,
+    observer: PoolObserver,
+  ) {
     this.#prepared = prepared;
     this.#options = options;
     this.#observer = observer;
@@ -244,29 +217,18 @@ export class ThreadPool {
     });
     const seat: Seat = { index, worker, loaded: false, reason: undefined };
     this.#seats.set(index, seat);
-    this.#relayOutput(seat);
+    relayLines(worker.stdout, (text) => this.#output(seat, "stdout", text));
+    relayLines(worker.stderr, (text) => this.#output(seat, "stderr", text));
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromThread) => this.#heard(seat, message, resolve, reject));
       worker.on("error", (error: unknown) => this.#crashed(seat, error));
       worker.on("exit", (code) => {
-        reject(seat.reason === undefined ? new Error(exitSentence(seat, code)) : toError(seat.reason));
+        reject(
+          seat.reason === undefined ? new Error(exitSentence(seat, code)) : toError(seat.reason),
+        );
         this.#exited(seat, code);
       });
     });
-  }
-
-  #relayOutput(seat: Seat): void {
-    for (const stream of ["stdout", "stderr"] as const) {
-      let rest = "";
-      seat.worker[stream].setEncoding("utf8").on("data", (text: string) => {
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) this.#output(seat, stream, line);
-      });
-      seat.worker[stream].on("end", () => {
-        if (rest !== "") this.#output(seat, stream, rest);
-      });
-    }
   }
 
   #output(seat: Seat, stream: "stdout" | "stderr", text: string): void {
@@ -287,10 +249,14 @@ export class ThreadPool {
         return resolve();
       case "refused":
         this.#closing = true;
-        return reject(Object.assign(new Error(message.problem.message), { problem: message.problem }));
+        return reject(
+          Object.assign(new Error(message.problem.message), { problem: message.problem }),
+        );
       case "setup-failed":
         this.#closing = true;
-        return reject(toError({ ...message.error, message: `setup failed: ${message.error.message}` }));
+        return reject(
+          toError({ ...message.error, message: `setup failed: ${message.error.message}` }),
+        );
       case "failure":
         return this.#failed(seat, message.event, message.type, message.error);
       case "string":
@@ -386,28 +352,9 @@ export class ThreadPool {
   #watchDeadlines(): void {
     const { handlerDeadline } = this.#options;
     if (handlerDeadline === 0) return;
-    const seen = new Map<number, { readonly word: number; readonly since: number }>();
-    const look = Math.max(5, Math.min(1000, handlerDeadline / 8));
-    this.#deadlines = setInterval(() => this.#endOverdue(seen, handlerDeadline), look);
-    this.#deadlines.unref();
-  }
-
-  /** A claimed slot whose word has not changed for the deadline: its thread is ended, and recover settles the event. */
-  #endOverdue(
-    seen: Map<number, { readonly word: number; readonly since: number }>,
-    deadline: number,
-  ): void {
-    const now = performance.now();
-    for (let slot = 0; slot < this.#memory.slots; slot++) {
-      const word = loadSlot(this.#memory, slot);
-      if (stateOf(word) !== "claimed") {
-        seen.delete(slot);
-        continue;
-      }
-      const first = seen.get(slot);
-      if (first?.word !== word) seen.set(slot, { word, since: now });
-      else if (now - first.since >= deadline) this.#endThread(ownerOf(word), slot, deadline);
-    }
+    this.#deadlines = watchDeadlines(this.#memory, handlerDeadline, (seat, slot) =>
+      this.#endThread(seat, slot, handlerDeadline),
+    );
   }
 
   #endThread(index: number, slot: number, deadline: number): void {

@@ -12,7 +12,7 @@ import { encodeValue, type Encoded } from "./payload-codec.ts";
 import { loadPayload } from "./payload-store.ts";
 import { slotField, type PoolMemory } from "./pool-memory.ts";
 import { loadSlot } from "./slot.ts";
-import { settleSlot } from "./submitter.ts";
+import { settleSlot } from "./settle-slot.ts";
 import type { Turn } from "./turn.ts";
 
 export interface TurnRunnerSetup {

@@ -12,3 +12,14 @@ export interface Turn {
   /** Made when the handler first reads ctx.signal. */
   abort: AbortController | undefined;
 }
+
+/** Stands for a thread's setup and teardown, which belong to no event. */
+export const outsideTurn: Turn = {
+  number: 0,
+  slot: 0,
+  word: 0,
+  event: 0,
+  handler: 0,
+  priority: 0,
+  abort: undefined,
+};

@@ -1,16 +1,12 @@
-// A stream of text, line by line; the last line needs no line end.
+// The runtime process's own output, line by line.
 
 import type { Readable } from "node:stream";
+import { LineSplitter } from "../base/line-splitter.ts";
 
 export function outputLines(stream: Readable | null, each: (line: string) => void): void {
   if (stream === null) return;
-  let rest = "";
-  stream.setEncoding("utf8").on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) each(line);
-  });
-  stream.on("end", () => {
-    if (rest !== "") each(rest);
-  });
+  const splitter = new LineSplitter(each);
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => splitter.push(text));
+  stream.on("end", () => splitter.end());
 }

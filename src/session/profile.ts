@@ -143,7 +143,8 @@ class LiveRun {
     pipe.on("data", (bytes: Buffer) => {
       const problem = this.#file.append(bytes);
       if (problem !== undefined) return this.kill();
-      if (this.#file.bytes < maxTraceBytes || this.#file.bytes - bytes.length >= maxTraceBytes) return;
+      if (this.#file.bytes < maxTraceBytes || this.#file.bytes - bytes.length >= maxTraceBytes)
+        return;
       const limit = Math.round(maxTraceBytes / 2 ** 20);
       this.#listener.warning(`The trace has reached ${limit} MiB; the run is stopped.`);
       this.stop();
@@ -156,7 +157,9 @@ class LiveRun {
   #listen(): void {
     const connection = this.#connection;
     const listener = this.#listener;
-    connection.onNotification(runMethods.progress, (progress: Progress) => listener.progress(progress));
+    connection.onNotification(runMethods.progress, (progress: Progress) =>
+      listener.progress(progress),
+    );
     connection.onNotification(runMethods.output, (line: OutputLine) => listener.output(line));
     connection.onNotification(runMethods.failure, (each: FailureLogged) => listener.failure(each));
     connection.onNotification(runMethods.warning, (text: string) => listener.warning(text));

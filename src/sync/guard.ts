@@ -84,7 +84,16 @@ export class Guard {
     const { recorder } = this.#context;
     const { turn, lock, site, acquisition, abandonedBy } = this.#hold;
     if (this.abandoned) {
-      recorder.recordAt(this.#since, codes.lockAbandoned, turn, 0, lock, 0, abandonedBy + 1, acquisition);
+      recorder.recordAt(
+        this.#since,
+        codes.lockAbandoned,
+        turn,
+        0,
+        lock,
+        0,
+        abandonedBy + 1,
+        acquisition,
+      );
     }
     recorder.recordAt(this.#since, codes.lockAcquired, turn, 0, lock, site, 0, acquisition);
     recorder.recordAt(until, codes.lockReleased, turn, 0, lock, site, 0, acquisition);

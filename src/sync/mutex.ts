@@ -2,7 +2,14 @@
 // bit that says that somebody waits: so a failed compare-exchange tells who holds it, and a dead owner can be recognised.
 // Locks belong to (thread, turn). Waiters may be overtaken (barging): measured, a strict queue costs a wake-up an acquire.
 
-import { closesCycle, DeadlockError, ownerMask, publishWait, waitersBit, withdrawWait } from "./deadlock.ts";
+import {
+  closesCycle,
+  DeadlockError,
+  ownerMask,
+  publishWait,
+  waitersBit,
+  withdrawWait,
+} from "./deadlock.ts";
 import { Guard, type Hold } from "./guard.ts";
 import { lockField, type LockTable } from "./lock-table.ts";
 import { step } from "./step.ts";

@@ -2,7 +2,16 @@
 // variable is not measurable. Tests kill a thread at a chosen step; a scheduler of ours will decide here who runs next.
 // Object and kind names are stable: schedules found today are replayed by them later.
 
-export type StepKind = "load" | "store" | "compare-exchange" | "add" | "and" | "or" | "exchange" | "wait" | "notify";
+export type StepKind =
+  | "load"
+  | "store"
+  | "compare-exchange"
+  | "add"
+  | "and"
+  | "or"
+  | "exchange"
+  | "wait"
+  | "notify";
 
 /** `object` names what the word belongs to ("leadership", "slot", "lock:accounts"), `index` which one of them. */
 export type StepListener = (kind: StepKind, object: string, index: number, site: number) => void;

@@ -34,7 +34,9 @@ export function decodeEvents(raw: Uint8Array, header: ChunkHeader): DecodedEvent
     }
   }
   const whole = !reader.overrun && reader.atEnd && count === header.events;
-  const problem = whole ? undefined : `A chunk of ${header.events} events is not as long as it says.`;
+  const problem = whole
+    ? undefined
+    : `A chunk of ${header.events} events is not as long as it says.`;
   const kept = whole ? keepKnown({ ...batch, length: count }) : { ...batch, length: 0 };
   return { columns: kept, dropped, unknown: whole ? count - kept.length : 0, problem };
 }

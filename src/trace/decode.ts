@@ -37,7 +37,8 @@ interface Collected {
 
 export function decode(bytes: Uint8Array, inflate: Inflate): Decoded {
   const refusal = refusalOf(bytes);
-  if (refusal !== undefined) return { trace: undefined, problems: [{ message: refusal, offset: 0 }] };
+  if (refusal !== undefined)
+    return { trace: undefined, problems: [{ message: refusal, offset: 0 }] };
   const collected = emptyCollection();
   for (let at = fileHeaderBytes; at < bytes.length;) {
     const chunk = readChunk(bytes, at);

@@ -92,7 +92,13 @@ export const eventKinds = {
   /** OS totals since the thread's previous sample; nothing per event is derived from them. */
   osSampled: {
     code: 63,
-    fields: { small: "throttled", a: "cpuMicros", b: "runQueueMicros", c: "voluntary", d: "involuntary" },
+    fields: {
+      small: "throttled",
+      a: "cpuMicros",
+      b: "runQueueMicros",
+      c: "voluntary",
+      d: "involuntary",
+    },
   },
 
   mark: { code: 70, fields: { a: "nameString" } },

@@ -55,7 +55,12 @@ export function writeChunk(header: Omit<ChunkHeader, "storedBytes">, body: Uint8
 }
 
 export type ReadChunk =
-  | { readonly kind: "whole"; readonly header: ChunkHeader; readonly body: Uint8Array; readonly next: number }
+  | {
+      readonly kind: "whole";
+      readonly header: ChunkHeader;
+      readonly body: Uint8Array;
+      readonly next: number;
+    }
   /** `next` is where the chunk would end if its header is right. */
   | { readonly kind: "unknown"; readonly code: number; readonly next: number }
   | { readonly kind: "cut" }

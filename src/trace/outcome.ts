@@ -13,5 +13,11 @@ export const outcomeCode: Readonly<Record<Outcome, number>> = {
 };
 
 /** `abandoned`: acquired from an owner that died. `deadlock`: refused because the wait would close a cycle. */
-export const waitOutcomes = ["acquired", "timed-out", "abandoned", "deadlock", "cancelled"] as const;
+export const waitOutcomes = [
+  "acquired",
+  "timed-out",
+  "abandoned",
+  "deadlock",
+  "cancelled",
+] as const;
 export type WaitOutcome = (typeof waitOutcomes)[number];

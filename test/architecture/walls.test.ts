@@ -1,6 +1,6 @@
 // The walls between modules: ARCHITECTURE.md's table says what each tsconfig.json says, and a
 // breach is refused by the compiler. Also the two rules on every source file: it opens with a
-// comment and stays within 300 lines.
+// comment and stays within 350 lines.
 
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
@@ -44,8 +44,8 @@ describe("walls", () => {
     assert.deepEqual(silent, [], "open these files with a comment of two to six lines");
   });
 
-  it("keeps each source file within 300 lines", () => {
-    const long = sourceFiles().filter((file) => lineCount(file) > 300);
+  it("keeps each source file within 350 lines", () => {
+    const long = sourceFiles().filter((file) => lineCount(file) > 350);
     assert.deepEqual(long, [], "split these files by what they are about");
   });
 });

@@ -71,14 +71,20 @@ class Preparation {
     const marked = markSites(text, tree, this.#sites.length, mapFile);
     for (const site of marked.sites) {
       const original = map && originalPosition(map, path, site.line, site.column);
-      if (original === undefined) this.#addSite(source, path, site.line, site.column, site.function);
+      if (original === undefined)
+        this.#addSite(source, path, site.line, site.column, site.function);
       else {
         const { file, line, column } = original;
         this.#addSite(this.#addOriginal(file), file, line, column, site.function);
       }
     }
     if (path === this.#entry) this.#addHandlerSites(tree, source);
-    return { path, format: formatOf(path, tree), text: marked.text, imports: this.#imports(path, tree) };
+    return {
+      path,
+      format: formatOf(path, tree),
+      text: marked.text,
+      imports: this.#imports(path, tree),
+    };
   }
 
   #read(path: string): string {
@@ -104,11 +110,17 @@ class Preparation {
   #imports(path: string, tree: Node): Record<string, string> {
     const imports: Record<string, string> = {};
     for (const { specifier, line, column } of importsOf(tree)) {
-      if (path === this.#entry && /^(piscina|tinypool)$/.test(specifier)) this.#isPoolWorkerFile = true;
+      if (path === this.#entry && /^(piscina|tinypool)$/.test(specifier))
+        this.#isPoolWorkerFile = true;
       if (!/^\.{0,2}\//.test(specifier)) continue;
       const target = resolveImport(specifier, path);
       if (target === undefined) {
-        throw new LoadError({ message: `"${specifier}" leads to no file.`, file: path, line, column });
+        throw new LoadError({
+          message: `"${specifier}" leads to no file.`,
+          file: path,
+          line,
+          column,
+        });
       }
       if (isSourceFile(target)) imports[specifier] = target;
     }
@@ -122,7 +134,9 @@ class Preparation {
   }
 
   #addSite(source: number, path: string, line: number, column: number, within: string): number {
-    return this.#sites.push({ source, file: this.#shown(path), line, column, function: within }) - 1;
+    return (
+      this.#sites.push({ source, file: this.#shown(path), line, column, function: within }) - 1
+    );
   }
 
   #addOriginal(path: string): number {
