@@ -22,7 +22,8 @@ export function watchDeadlines(
       const word = loadSlot(memory, slot);
       if (stateOf(word) !== "claimed") claims.delete(slot);
       else if (claims.get(slot)?.word !== word) claims.set(slot, { word, since: now });
-      else if (now - (claims.get(slot)?.since ?? now) >= deadlineMillis) overdue(ownerOf(word), slot);
+      else if (now - (claims.get(slot)?.since ?? now) >= deadlineMillis)
+        overdue(ownerOf(word), slot);
     }
   }, look).unref();
 }

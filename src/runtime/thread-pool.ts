@@ -1,13 +1,11 @@
 // The pool as its owner sees it: starts the threads, supervises them, takes events, closes. It runs on the main thread,
 // which never blocks: a blocked supervisor would see no thread die.
 
-import { Worker } from "node:worker_threads";
 import { codes } from "../recorder/codes.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { recordingRing } from "../recorder/ring.ts";
 import { LockTable } from "../sync/lock-table.ts";
-import type { ThreadRow } from "../trace/tables.ts";
 import { checkPoolOptions, type CheckedPoolOptions } from "./check-pool-options.ts";
 import { readCounts, type PoolCounts } from "./counts.ts";
 import { toError, type PlainError } from "./error-transfer.ts";
@@ -18,6 +16,7 @@ import { createPoolMemory, hot, slotField, type PoolMemory } from "./pool-memory
 import type { PoolObserver, PoolRecording } from "./pool-observer.ts";
 import type { PoolOptions } from "./pool-options.ts";
 import { watchDeadlines } from "./deadlines.ts";
+import { exitReason, startSeat, threadRow, type Seat } from "./pool-seat.ts";
 import { poolParts, type PoolParts } from "./pool-setup.ts";
 import { recover } from "./recover.ts";
 import { relayLines } from "./relay-lines.ts";
@@ -26,14 +25,6 @@ import { StringOrder } from "./string-order.ts";
 import { Submitter } from "./submitter.ts";
 import type { SubmitterSeat } from "./submitter-seat.ts";
 import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
-
-interface Seat {
-  readonly index: number;
-  readonly worker: Worker;
-  loaded: boolean;
-  /** Why the supervisor ended it; undefined while nobody did. */
-  reason: PlainError | undefined;
-}
 
 const exitsAllowed = 100;
 
@@ -200,7 +191,7 @@ export class ThreadPool {
   }
 
   #startThread(index: number): Promise<void> {
-    const data: ThreadStart = {
+    const start: ThreadStart = {
       seat: index,
       name: `thread ${index}`,
       parts: this.#memory.parts,
@@ -209,24 +200,18 @@ export class ThreadPool {
       options: this.#options,
       startNanos: String(this.#startNanos),
     };
-    const worker = new Worker(this.#options.threadScript, {
-      workerData: data,
-      stdout: true,
-      stderr: true,
-      name: `poolscope-${index}`,
-    });
-    const seat: Seat = { index, worker, loaded: false, reason: undefined };
+    const seat = startSeat(this.#options.threadScript, start);
     this.#seats.set(index, seat);
-    relayLines(worker.stdout, (text) => this.#output(seat, "stdout", text));
-    relayLines(worker.stderr, (text) => this.#output(seat, "stderr", text));
+    relayLines(seat.worker.stdout, (text) => this.#output(seat, "stdout", text));
+    relayLines(seat.worker.stderr, (text) => this.#output(seat, "stderr", text));
     return new Promise((resolve, reject) => {
-      worker.on("message", (message: FromThread) => this.#heard(seat, message, resolve, reject));
-      worker.on("error", (error: unknown) => this.#crashed(seat, error));
-      worker.on("exit", (code) => {
-        reject(
-          seat.reason === undefined ? new Error(exitSentence(seat, code)) : toError(seat.reason),
-        );
-        this.#exited(seat, code);
+      seat.worker.on("message", (message: FromThread) =>
+        this.#heard(seat, message, resolve, reject),
+      );
+      seat.worker.on("exit", (code) => {
+        const reason = exitReason(seat, code);
+        reject(toError(reason));
+        this.#exited(seat, code, reason);
       });
     });
   }
@@ -275,22 +260,8 @@ export class ThreadPool {
     this.#observer.failure({ event, type, thread: `thread ${seat.index}`, name, message, stack });
   }
 
-  #crashed(seat: Seat, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    seat.reason ??= {
-      name: "ThreadDiedError",
-      message: `thread ${seat.index} died: ${error.message}`,
-      stack: error.stack ?? "",
-    };
-  }
-
-  #exited(seat: Seat, code: number): void {
+  #exited(seat: Seat, code: number, error: PlainError): void {
     if (this.#seats.get(seat.index) === seat) this.#seats.delete(seat.index);
-    const error = seat.reason ?? {
-      name: "ThreadDiedError",
-      message: exitSentence(seat, code),
-      stack: "",
-    };
     if (this.#recorder.scheduling && !(this.#closing && code === 0)) {
       this.#recorder.record(codes.threadCrashed, 0, seat.index, code, 0, 0, 0);
     }
@@ -369,20 +340,4 @@ export class ThreadPool {
     };
     void seat.worker.terminate();
   }
-}
-
-function exitSentence(seat: Seat, code: number): string {
-  return `thread ${seat.index} ended itself with exit code ${code}`;
-}
-
-function threadRow(seat: Seat, osThreadId: number): ThreadRow {
-  return {
-    index: seat.index,
-    name: `thread ${seat.index}`,
-    kind: "pool",
-    threadId: seat.worker.threadId,
-    osThreadId,
-    parent: 0,
-    capabilities: ["roles", "locks"],
-  };
 }

@@ -51,7 +51,8 @@ async function importEntry(prepared: PreparedModule): Promise<Readonly<Record<st
   }
   // By require, not import: Node 24 strips a CommonJS .ts file again when it is imported.
   const value: unknown = requireFrom(prepared.entry)(prepared.entry);
-  if (typeof value === "function") return { ...Object.fromEntries(Object.entries(value)), default: value };
+  if (typeof value === "function")
+    return { ...Object.fromEntries(Object.entries(value)), default: value };
   return value as Record<string, unknown>;
 }
 

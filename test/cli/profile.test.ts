@@ -1,0 +1,216 @@
+// The command line as a person uses it, each run in processes of its own.
+
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Report } from "../../src/analysis/report.ts";
+
+const main = resolve("out/src/cli/main.js");
+const bank = resolve("examples/bank-transfers/accounts.ts");
+
+interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(argv: readonly string[]): { child: ChildProcess; finished: Promise<Finished> } {
+  const child = spawn(process.execPath, [main, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const finished = new Promise<Finished>((done) => {
+    child.on("close", (status) => done({ status, stdout, stderr }));
+  });
+  return { child, finished };
+}
+
+const run = (...argv: readonly string[]): Promise<Finished> => start(argv).finished;
+
+describe("poolscope", () => {
+  let folder = "";
+  const handlers = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "poolscope-test-"));
+    writeFileSync(join(folder, "package.json"), "{}");
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("finds the hot lock of bank-transfers at its line, with a sound trace", async () => {
+    const out = join(folder, "bank.pooltrace");
+    const { status, stdout } = await run(
+      "profile",
+      bank,
+      "--events",
+      "3000",
+      "--out",
+      out,
+      "--json",
+    );
+    assert.equal(status, 0);
+    const report = JSON.parse(stdout) as Report;
+    const line =
+      1 +
+      readFileSync(bank, "utf8")
+        .split("\n")
+        .findIndex((each) => /ledger.*\.(run|acquire)\(/.test(each));
+    assert.equal(report.hotspots[0]?.lock, "ledger");
+    assert.equal(report.hotspots[0]?.culprits[0]?.site?.line, line);
+    assert.equal(report.findings[0]?.rule, "lock-contention");
+    assert.equal(report.events.outcomes.completed, 3000);
+    assert.equal(report.recording.dropped, 0);
+    assert.deepEqual(report.breaches, []);
+    for (const thread of report.threads) {
+      const { wall, thread: _index, name: _name, events: _events, ...parts } = thread;
+      const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+      assert.ok(Math.abs(sum - wall) <= 1, "the parts of a thread's time add up to its wall time");
+    }
+    const again = await run("report", out);
+    assert.match(again.stdout, /Lock "ledger" keeps/);
+  });
+
+  it("keeps the trace of a run that is killed, and says that it was cut", async () => {
+    const out = join(folder, "cut.pooltrace");
+    const path = handlers(
+      "cut.ts",
+      `export function* workload() { yield { type: "stop" }; }
+       export function stop(event: unknown, ctx: any) {
+         ctx.mutex("left").acquire();
+         const until = Date.now() + 400;
+         while (Date.now() < until);
+         process.kill(process.pid, "SIGKILL");
+       }`,
+    );
+    const { status, stdout } = await run("profile", path, "--out", out);
+    assert.equal(status, 3);
+    assert.match(stdout, /run is cut: the runtime process was ended by SIGKILL/);
+    assert.equal((await run("report", out)).status, 3);
+  });
+
+  it("ends cleanly with a report on the first Ctrl-C", async () => {
+    const path = handlers(
+      "endless.ts",
+      `export function* workload() { for (;;) yield { type: "say" }; }
+       let said = false;
+       export function say() { if (!said) console.log("it runs"); said = true; }`,
+    );
+    const { child, finished } = start(["profile", path, "--out", join(folder, "int.pooltrace")]);
+    const running = new Promise<void>((done) => {
+      child.stderr?.on("data", (text: string) => {
+        if (text.includes("it runs")) done();
+      });
+    });
+    await running;
+    child.kill("SIGINT");
+    const { status, stdout } = await finished;
+    assert.equal(status, 0);
+    assert.match(stdout, /The run is stopped/);
+  });
+
+  it("counts failures against the limit that was set", async () => {
+    const path = handlers("fails.ts", `export default () => { throw new Error("no"); };`);
+    const argv = ["profile", path, "--workload", "empty:10", "--out", join(folder, "f.pooltrace")];
+    assert.equal((await run(...argv)).status, 0);
+    const { status, stdout } = await run(...argv, "--max-failures", "9");
+    assert.equal(status, 1);
+    assert.match(stdout, /fails failed 10 times: Error: no/);
+  });
+
+  const refusals: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
+    ["no command like it", () => ["profil"], 2, /Did you mean profile\?/],
+    ["an unknown option", () => ["profile", bank, "--thread", "2"], 2, /Did you mean --threads\?/],
+    ["no threads", () => ["profile", bank, "--threads", "0"], 2, /--threads: "0".*1 to 250/],
+    ["10,000 threads", () => ["profile", bank, "--threads", "10000"], 2, /--threads: "10000"/],
+    [
+      "a missing file",
+      () => ["profile", join(folder, "none.ts")],
+      3,
+      /none\.ts: There is no such file/,
+    ],
+    [
+      "an empty file",
+      () => ["profile", handlers("empty.ts", "")],
+      3,
+      /empty\.ts: The file is empty/,
+    ],
+    [
+      "a module without handlers",
+      () => ["profile", handlers("bare.ts", "export const a = 1;")],
+      3,
+      /exports no handler/,
+    ],
+    [
+      "an enum, with its line",
+      () => ["profile", handlers("enum.ts", "export default () => 1;\nenum A { B }\n")],
+      3,
+      /enum\.ts:2:1: TypeScript enum is not supported/,
+    ],
+    [
+      "a syntax error, with its line",
+      () => ["profile", handlers("syntax.ts", "export default () => 1;\nconst = 3;\n")],
+      3,
+      /syntax\.ts:2:7/,
+    ],
+    [
+      "a module without a workload",
+      () => ["profile", handlers("idle.ts", "export default () => 1;")],
+      3,
+      /exports no workload/,
+    ],
+    [
+      "a workload that yields no event",
+      () => [
+        "profile",
+        handlers("odd.ts", "export default () => 1;\nexport function* workload() { yield 17; }\n"),
+      ],
+      3,
+      /event 1 is no event: it is 17/,
+    ],
+    [
+      "a place that can't be written",
+      () => ["profile", bank, "--out", join(folder, "package.json", "x.pooltrace")],
+      3,
+      /can't be written.*\n?.*--out/,
+    ],
+  ];
+  for (const [what, argv, expected, message] of refusals) {
+    it(`refuses ${what}, with one clear message`, async () => {
+      const { status, stdout, stderr } = await run(...argv(), ...extraOut(argv(), folder));
+      assert.match(stderr + stdout, message);
+      assert.equal(status, expected);
+    });
+  }
+
+  it("says what is wrong with a trace that is cut or none", async () => {
+    const path = join(folder, "bank.pooltrace");
+    assert.ok(existsSync(path));
+    truncateSync(path, 5000);
+    const cut = await run("report", path);
+    assert.equal(cut.status, 3);
+    assert.match(cut.stdout, /ends in the middle of a chunk/);
+    assert.match((await run("report", bank)).stderr, /not a Poolscope trace/);
+    assert.match((await run("report", join(folder, "nothing"))).stderr, /can't be read/);
+  });
+});
+
+/** Keeps traces of refused runs out of the folder that the tests run in. */
+function extraOut(argv: readonly string[], folder: string): readonly string[] {
+  if (argv[0] !== "profile" || argv.includes("--out")) return [];
+  return ["--out", join(folder, "refused.pooltrace")];
+}

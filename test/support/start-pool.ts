@@ -1,0 +1,27 @@
+// A real pool over a fixture's handlers, for tests.
+
+import { resolve } from "node:path";
+import { prepareModule } from "../../src/runtime/loader/prepare-module.ts";
+import type { PoolObserver } from "../../src/runtime/pool-observer.ts";
+import type { PoolOptions } from "../../src/runtime/pool-options.ts";
+import { ThreadPool } from "../../src/runtime/thread-pool.ts";
+
+export const kinds: string = resolve("test/fixtures/handlers/kinds.ts");
+
+export const quiet: PoolObserver = {
+  thread: () => undefined,
+  strings: () => undefined,
+  failure: () => undefined,
+  output: () => undefined,
+  warning: () => undefined,
+  broken: () => undefined,
+};
+
+export async function startPool(
+  options: PoolOptions = {},
+  observer: Partial<PoolObserver> = {},
+): Promise<ThreadPool> {
+  const prepared = await prepareModule(kinds, resolve("test/fixtures"));
+  if (prepared.kind === "refused") throw new Error(prepared.problem.message);
+  return ThreadPool.start(prepared.module, { threads: 2, ...options }, { ...quiet, ...observer });
+}
