@@ -3,8 +3,7 @@
 //
 //   head (int32, own cache line) | events of 32 bytes: time int64 | code + small << 8 | turn | a | b | c | d
 
-export const eventBytes = 32;
-export const eventWords = 8;
+const eventBytes = 32;
 const headerBytes = 64;
 /** Events a ring holds: at 10 ms between drains, room for 6 million a second. */
 export const defaultRingEvents: number = 2 ** 16;

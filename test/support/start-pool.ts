@@ -20,8 +20,9 @@ export const quiet: PoolObserver = {
 export async function startPool(
   options: PoolOptions = {},
   observer: Partial<PoolObserver> = {},
+  module: string = kinds,
 ): Promise<ThreadPool> {
-  const prepared = await prepareModule(kinds, resolve("test/fixtures"));
+  const prepared = await prepareModule(module, resolve("test/fixtures"));
   if (prepared.kind === "refused") throw new Error(prepared.problem.message);
   return ThreadPool.start(prepared.module, { threads: 2, ...options }, { ...quiet, ...observer });
 }
