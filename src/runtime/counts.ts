@@ -2,7 +2,8 @@
 
 import { step } from "../sync/step.ts";
 import { outcomes, type Outcome } from "../trace/outcome.ts";
-import { hot, type PoolMemory } from "./pool-memory.ts";
+import { hot, slotField, type PoolMemory } from "./pool-memory.ts";
+import { generationOf, loadSlot } from "./slot.ts";
 
 export interface PoolCounts {
   readonly submitted: number;
@@ -11,6 +12,28 @@ export interface PoolCounts {
   readonly failed: number;
   readonly cancelled: number;
   readonly shed: number;
+}
+
+// A slot's `counted` word says what of it is in the counters already: its generation once the submission is, -1 once the
+// outcome is too. Whoever takes over from a dead thread counts only what is missing.
+const outcomeCounted = -1;
+export const notCounted = -2;
+
+/** Called by the submitter after the slot is queued, and for a dead one by the supervisor. */
+export function countSlotSubmitted(memory: PoolMemory, slot: number): void {
+  const generation = generationOf(loadSlot(memory, slot));
+  const word = memory.slot(slot, slotField.counted);
+  if (memory.words[word] === outcomeCounted || memory.words[word] === generation) return;
+  countSubmitted(memory);
+  memory.words[word] = generation;
+}
+
+/** Called before the slot is free again. */
+export function countSlotOutcome(memory: PoolMemory, slot: number, outcome: Outcome): void {
+  const word = memory.slot(slot, slotField.counted);
+  if (memory.words[word] === outcomeCounted) return;
+  countOutcome(memory, outcome);
+  memory.words[word] = outcomeCounted;
 }
 
 export function countSubmitted(memory: PoolMemory): void {

@@ -54,6 +54,7 @@ export const slotField = {
   cancel: 12,
   settledBy: 13,
   lostWord: 14,
+  counted: 15,
 } as const;
 
 export const slabBytes = 2048;

@@ -5,6 +5,7 @@ import { recoverLocks } from "../sync/recover-locks.ts";
 import type { LockTable } from "../sync/lock-table.ts";
 import { step } from "../sync/step.ts";
 import { waits } from "../sync/waits.ts";
+import { countSlotSubmitted } from "./counts.ts";
 import { encodeError, type PlainError } from "./error-transfer.ts";
 import {
   changeLeadership,
@@ -71,9 +72,10 @@ function recoverSlots(
     const word = loadSlot(memory, slot);
     const state = stateOf(word);
     if (state === "settled" && settledBy(memory, slot) === seat) markLost(memory, slot, word);
+    const isOwn = Math.floor(slot / memory.capacity) === seat;
+    if (isOwn && state !== "free") countSlotSubmitted(memory, slot);
     // Accepted from this thread's own hands: it may have died before the entry was in its ring.
-    if (state === "queued" && Math.floor(slot / memory.capacity) === seat)
-      recovery.queuedAgain(slot);
+    if (state === "queued" && isOwn) recovery.queuedAgain(slot);
     if (state !== "claimed" || ownerOf(word) !== seat) continue;
     const event = memory.words[memory.slot(slot, slotField.event)] ?? 0;
     if (runsAgain(slot, word, recovery)) retriedEvents.push(event);

@@ -10,7 +10,13 @@ import { step } from "../sync/step.ts";
 import { waits } from "../sync/waits.ts";
 import { outcomeCode, outcomes, type Outcome } from "../trace/outcome.ts";
 import { takeCompletions } from "./completion-list.ts";
-import { countOutcome, countSubmitted } from "./counts.ts";
+import {
+  countOutcome,
+  countSlotOutcome,
+  countSlotSubmitted,
+  countSubmitted,
+  notCounted,
+} from "./counts.ts";
 import { toError, type PlainError } from "./error-transfer.ts";
 import { checkRequest } from "./event-request.ts";
 import type { EventRequest, Submit, SubmitOptions } from "./handler.ts";
@@ -55,9 +61,11 @@ export class Submitter {
     this.#rings = Array.from({ length: classes }, (_, each) => openRing(memory, index, each));
     const first = index * memory.capacity;
     for (let slot = first + memory.capacity - 1; slot >= first; slot--) {
-      // A thread that died in this seat may have left events that are still to settle: they come back by collect.
       if (stateOf(loadSlot(memory, slot)) === "free") this.#free.push(slot);
+      // Left by a thread that died in this seat: nobody awaits its result any more, but it still has its outcome to come.
+      else this.#pending.set(slot, { resolve: ignore, reject: ignore, stopListening: undefined });
     }
+    if (this.#pending.size > 0) this.#listen();
   }
 
   /** Events that were submitted here and have not settled. */
@@ -147,7 +155,7 @@ export class Submitter {
       const turn = this.#setup.currentTurn();
       recorder.record(codes.eventSubmitted, turn, event.priority, id, event.handler, depth, 0);
     }
-    countSubmitted(memory);
+    words[memory.slot(slot, slotField.counted)] = notCounted;
     this.#queue(slot, event.priority);
     this.#listen();
   }
@@ -171,6 +179,7 @@ export class Submitter {
     const seen = loadSlot(memory, slot);
     const word = slotWord(generationOf(seen) + 1, "queued", 0);
     moveSlot(memory, slot, seen, word);
+    countSlotSubmitted(memory, slot);
     this.push(slot, word, priority);
   }
 
@@ -215,9 +224,9 @@ export class Submitter {
     this.#pending.delete(slot);
     const value = reason ?? loadPayload(memory, slot);
     releasePayload(memory, slot);
+    countSlotOutcome(memory, slot, outcome);
     const seen = loadSlot(memory, slot);
     moveSlot(memory, slot, seen, slotWord(generationOf(seen), "free", 0));
-    countOutcome(memory, outcome);
     this.#reuse(slot);
     pending?.stopListening?.();
     if (outcome === "completed") pending?.resolve(value);
@@ -290,4 +299,8 @@ export class Submitter {
     Atomics.store(words, asleep, 0);
     this.#listening = false;
   }
+}
+
+function ignore(): void {
+  return undefined;
 }
