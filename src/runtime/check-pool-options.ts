@@ -37,6 +37,12 @@ export function checkPoolOptions(options: PoolOptions): CheckedPoolOptions {
   };
 }
 
+/** What the threads get: plain data only, since a URL can't be cloned on every Node. */
+export function threadOptionsOf(options: CheckedPoolOptions): ThreadOptions {
+  const { promotion, when, queue, whenFull, concurrentEvents, level, seed } = options;
+  return { promotion, when, queue, whenFull, concurrentEvents, level, seed };
+}
+
 function whole(key: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new RangeError(

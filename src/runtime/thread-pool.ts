@@ -6,7 +6,11 @@ import type { Recorder } from "../recorder/recorder.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { recordingRing } from "../recorder/ring.ts";
 import { LockTable } from "../sync/lock-table.ts";
-import { checkPoolOptions, type CheckedPoolOptions } from "./check-pool-options.ts";
+import {
+  checkPoolOptions,
+  threadOptionsOf,
+  type CheckedPoolOptions,
+} from "./check-pool-options.ts";
 import { readCounts, type PoolCounts } from "./counts.ts";
 import { toError, type PlainError } from "./error-transfer.ts";
 import type { Submit } from "./handler.ts";
@@ -112,7 +116,7 @@ export class ThreadPool {
       index,
       parts: this.#memory.parts,
       ring: this.#ring(index),
-      options: this.#options,
+      options: threadOptionsOf(this.#options),
       handlers: this.#handlers,
       startNanos: String(this.#startNanos),
     };
@@ -197,7 +201,7 @@ export class ThreadPool {
       parts: this.#memory.parts,
       ring: this.#ring(index),
       prepared: this.#prepared,
-      options: this.#options,
+      options: threadOptionsOf(this.#options),
       startNanos: String(this.#startNanos),
     };
     const seat = startSeat(this.#options.threadScript, start);
