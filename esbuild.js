@@ -1,7 +1,6 @@
 // One table of bundles: what ships, from which entry. `--watch` rebuilds on change, `--production`
 // minifies. Each bundle runs on its own; nothing is left in node_modules for it to find.
 
-import fs from "node:fs";
 import process from "node:process";
 import esbuild from "esbuild";
 
@@ -12,6 +11,7 @@ const requireBanner =
 
 const bundles = [
   { entry: "src/cli/main.ts", out: "dist/poolscope.js", hashbang: "#!/usr/bin/env node\n" },
+  { entry: "src/runtime/pool.ts", out: "dist/pool.js" },
   { entry: "src/runner/main.ts", out: "dist/runner.js" },
   { entry: "src/runner/workload-main.ts", out: "dist/workload-thread.js" },
   { entry: "src/runner/collector-main.ts", out: "dist/collector-thread.js" },
@@ -22,8 +22,7 @@ const bundles = [
 const watches = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
 
-const existing = bundles.filter((bundle) => fs.existsSync(bundle.entry));
-await Promise.all(existing.map((bundle) => build(options(bundle)))).catch(() => {
+await Promise.all(bundles.map((bundle) => build(options(bundle)))).catch(() => {
   // esbuild has printed its errors by now.
   process.exit(1);
 });

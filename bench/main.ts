@@ -3,9 +3,13 @@
 
 import process from "node:process";
 
+import { poolBench } from "./pool.ts";
 import { recordingBench } from "./recording.ts";
 
-const benches: ReadonlyMap<string, () => Promise<void>> = new Map([["recording", recordingBench]]);
+const benches: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ["pool", poolBench],
+  ["recording", recordingBench],
+]);
 
 const name = process.argv[2];
 const bench = benches.get(name ?? "");

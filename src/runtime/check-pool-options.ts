@@ -33,8 +33,14 @@ export function checkPoolOptions(options: PoolOptions): CheckedPoolOptions {
     queue: oneOf("queue", options.queue ?? "fifo", ["fifo", "priority"]),
     whenFull: oneOf("whenFull", options.whenFull ?? "wait", ["wait", "shed-newest"]),
     level: oneOf("level", options.level ?? "off", levels),
-    threadScript: options.threadScript ?? new URL("./pool-thread-main.js", import.meta.url),
+    threadScript: options.threadScript ?? scriptBeside(import.meta.url),
   };
+}
+
+/** Bundled beside the bundle, or compiled beside this file. */
+function scriptBeside(url: string): URL {
+  const compiled = url.endsWith("/check-pool-options.js");
+  return new URL(compiled ? "./pool-thread-main.js" : "./pool-thread.js", url);
 }
 
 /** What the threads get: plain data only, since a URL can't be cloned on every Node. */
