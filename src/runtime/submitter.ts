@@ -282,6 +282,10 @@ export class Submitter {
     const doorbell = memory.submitter(index, submitterField.doorbell);
     const asleep = memory.submitter(index, submitterField.asleep);
     while (this.waiting > 0) {
+      if (this.collect() > 0) {
+        await continuationsRun();
+        continue;
+      }
       step("load", "doorbell", index);
       const seen = Atomics.load(words, doorbell);
       step("store", "asleep", index);
@@ -290,15 +294,25 @@ export class Submitter {
       if (this.collect() === 0) {
         step("wait", "doorbell", index);
         await waits.waitAsync(words, doorbell, seen, Infinity);
-        this.collect();
       } else {
-        // What just settled may submit again in its continuations: let those run before sleeping.
-        await Promise.resolve();
+        step("store", "asleep", index);
+        Atomics.store(words, asleep, 0);
+        await continuationsRun();
       }
     }
     Atomics.store(words, asleep, 0);
     this.#listening = false;
   }
+}
+
+/**
+ * What just settled may submit again, several microtasks from now: going to sleep before that costs a wake-up for each
+ * event (measured).
+ */
+function continuationsRun(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function ignore(): void {
