@@ -28,13 +28,19 @@ interface OurPackage {
 
 const workers = new URL("../../bench/workers/", import.meta.url);
 
-async function ours(threads: number, level: "off" | "scheduling"): Promise<Contender> {
+export type Level = "off" | "scheduling" | "locks" | "all";
+
+export async function ours(threads: number, level: Level): Promise<Contender> {
+  return ourPool(level === "off" ? "poolscope" : "poolscope recording", { threads, level });
+}
+
+export async function ourPool(name: string, options: object): Promise<Contender> {
   // The shipped build, not the compiled sources.
   const dist = new URL("../../dist/pool.js", import.meta.url);
   const { pool } = (await import(dist.href)) as OurPackage;
-  const started = await pool(new URL("ours.js", workers), { threads, level });
+  const started = await pool(new URL("ours.js", workers), options);
   return {
-    name: level === "off" ? "poolscope" : "poolscope recording",
+    name,
     run: (payload) => started.submit({ payload }),
     close: () => started.close(),
   };

@@ -3,6 +3,7 @@
 
 import { groupBy } from "../base/group-by.ts";
 import type { Trace } from "../trace/trace.ts";
+import { mostAtOnce } from "./most-at-once.ts";
 import type { Hotspot, SiteWaits } from "./report.ts";
 import { lockNames, siteOf } from "./sites.ts";
 import type { LockHold, LockUse, LockWait } from "./waits.ts";
@@ -11,7 +12,9 @@ import type { LockHold, LockUse, LockWait } from "./waits.ts";
 export function hotspotsOf(trace: Trace, use: LockUse, poolWall: number): Hotspot[] {
   const nameOf = lockNames(trace);
   const holds = new Map(use.holds.map((hold) => [holdKey(hold.lock, hold.acquisition), hold]));
-  const byLock = groupBy(use.waits, (wait) => wait.lock);
+  // The pool's own locks are no business of the person's.
+  const theirs = use.waits.filter((wait) => !nameOf(wait.lock).startsWith("poolscope:"));
+  const byLock = groupBy(theirs, (wait) => wait.lock);
   const hotspots = [...byLock].map(([lock, waits]) =>
     hotspotOf(trace, nameOf, lock, waits, holds, use, poolWall),
   );
@@ -79,22 +82,6 @@ class SiteTotals {
           second.total - first.total,
       );
   }
-}
-
-function mostAtOnce(waits: readonly LockWait[]): number {
-  const changes = waits.flatMap((wait) => [
-    { at: wait.start, by: 1 },
-    { at: wait.end, by: -1 },
-  ]);
-  // At the same moment an end comes before a start.
-  changes.sort((first, second) => first.at - second.at || first.by - second.by);
-  let now = 0;
-  let most = 0;
-  for (const { by } of changes) {
-    now += by;
-    most = Math.max(most, now);
-  }
-  return most;
 }
 
 /** Locks that the holders of `lock` waited for themselves while others waited for them, most common first. */

@@ -1,90 +1,101 @@
-// From hotspots and waits to findings: one per root cause, with a sentence a person understands and the evidence for it.
+// From causes to findings: every rule is asked, what another cause explains becomes its evidence, what doesn't matter is left
+// out. One root cause is one finding; the worst comes first.
 
-import type { Finding, Hotspot, Site, WaitingThread } from "./report.ts";
+import type { Finding } from "./report.ts";
+import type { Cause, Rule, RuleContext, Thresholds } from "./rules/rule.ts";
+import { rules } from "./rules/rules.ts";
 
-/** Below this share of the pool's wall time, or with fewer waits, a lock is nobody's problem. */
-const leastShare = 0.02;
-const leastWaits = 20;
+/** Below this share of the metric, in percent, nothing is reported. */
+const leastScore = 2;
+
+interface Found {
+  readonly rule: Rule;
+  readonly cause: Cause;
+}
 
 export function findingsOf(
-  hotspots: readonly Hotspot[],
-  waiting: readonly WaitingThread[],
-  poolThreads: number,
-  recordingShare: number,
+  context: Omit<RuleContext, "thresholds">,
+  thresholds: ReadonlyMap<string, Thresholds>,
 ): Finding[] {
-  const found = [
-    ...deadlocks(waiting),
-    ...hotspots
-      .filter((hotspot) => hotspot.share >= Math.max(leastShare, recordingShare))
-      .filter((hotspot) => hotspot.waits >= leastWaits)
-      .map((hotspot) => contention(hotspot, poolThreads)),
-  ];
-  return found.sort((first, second) => second.score - first.score);
+  // What recording itself cost drowns what is smaller.
+  const least = Math.max(leastScore, context.recording.shareOfWall * 100);
+  const found = rules
+    .flatMap((rule) => {
+      const own = { ...context, thresholds: thresholds.get(rule.id) ?? rule.thresholds };
+      return rule.find(own).map((cause): Found => ({ rule, cause }));
+    })
+    .filter(({ cause: { saving } }) => saving.isHazard === true || saving.score >= least);
+  return roots(found)
+    .map(({ root, symptoms }) => findingOf(root, symptoms))
+    .sort((first, second) => second.score - first.score);
 }
 
-function contention(hotspot: Hotspot, poolThreads: number): Finding {
-  const site = hotspot.culprits[0]?.site;
-  const share = Math.round(hotspot.share * 100);
-  const held =
-    site === undefined ? "" : `: ${functionOf(site)} holds it, ${site.file}:${site.line}`;
-  const victims = hotspot.victims.flatMap(({ site: victim, waits }) =>
-    victim === undefined ? [] : [{ sentence: `waits here ${waits} times`, site: victim }],
-  );
-  return {
-    rule: "lock-contention",
-    identity: `lock-contention|${hotspot.lock}|${site?.file ?? ""}|${site?.function ?? ""}`,
-    score: hotspot.share * 100,
-    sentence:
-      `Lock "${hotspot.lock}" keeps up to ${hotspot.mostWaiting} of ${poolThreads} threads waiting, ` +
-      `${share} % of all thread time${held}.`,
-    site,
-    related: victims,
-    threads: hotspot.threads,
-    intervals: [{ start: hotspot.worstInterval.start, end: hotspot.worstInterval.end }],
-  };
+interface Root {
+  readonly root: Found;
+  readonly symptoms: readonly Found[];
 }
 
-function functionOf(site: Site): string {
-  return site.function === "" ? "module code" : site.function;
-}
-
-/** A cycle among the waits that never ended. */
-function deadlocks(waiting: readonly WaitingThread[]): Finding[] {
-  const byThread = new Map(waiting.map((wait) => [wait.thread, wait]));
-  const seen = new Set<number>();
-  const found: Finding[] = [];
-  for (const start of waiting) {
-    const path: WaitingThread[] = [];
-    let next: WaitingThread | undefined = start;
-    while (next !== undefined && !path.includes(next) && !seen.has(next.thread)) {
-      path.push(next);
-      next = next.owner === undefined ? undefined : byThread.get(next.owner);
+/** The causes that no other explains, each with all that it explains, directly or by way of another. */
+function roots(found: readonly Found[]): Root[] {
+  const explainedBy = (each: Found): Found | undefined =>
+    found.find((other) => other !== each && explains(other.cause, each.cause));
+  const symptoms = new Map<Found, Found[]>();
+  for (const each of found) {
+    const way = [each];
+    for (let next = explainedBy(each); next !== undefined; next = explainedBy(next)) {
+      const before = way.indexOf(next);
+      // Of those that explain each other the first of the table of rules is the root.
+      if (before !== -1) {
+        way.push(firstOf(found, way.slice(before)));
+        break;
+      }
+      way.push(next);
     }
-    for (const { thread } of path) seen.add(thread);
-    const from = next === undefined ? -1 : path.indexOf(next);
-    if (from !== -1) found.push(deadlock(path.slice(from)));
+    const root = way.at(-1) ?? each;
+    const known = symptoms.get(root) ?? [];
+    symptoms.set(root, root === each ? known : [...known, each]);
   }
-  return found;
+  return [...symptoms].map(([root, all]) => ({ root, symptoms: all }));
 }
 
-function deadlock(cycle: readonly WaitingThread[]): Finding {
-  const parts = cycle.map(
-    ({ thread, lock, owner }) =>
-      `thread ${thread} waits for "${lock}", held by thread ${owner ?? "?"}`,
-  );
+function firstOf(found: readonly Found[], circle: readonly Found[]): Found {
+  const first = found.find((each) => circle.includes(each));
+  if (first === undefined) throw new Error("Poolscope defect: an explanation that was not found");
+  return first;
+}
+
+/** What is true of the whole pool has many causes: one that costs much less than it does not explain it. */
+const wholePool: ReadonlySet<string> = new Set(["queue", "capacity", "gap", "hand-off"]);
+const leastPart = 0.5;
+
+function explains(cause: Cause, symptom: Cause): boolean {
+  return cause.explains.some((name) => {
+    if (!symptom.is.includes(name)) return false;
+    return !wholePool.has(name) || cause.saving.score >= leastPart * symptom.saving.score;
+  });
+}
+
+function findingOf({ rule, cause }: Found, symptoms: readonly Found[]): Finding {
+  const { subject, site, saving } = cause;
+  const evidence = symptoms.flatMap(({ cause: symptom }) => {
+    const at = symptom.site ?? site;
+    return at === undefined ? [] : [{ sentence: symptom.sentence, site: at }];
+  });
   return {
-    rule: "deadlock",
-    identity: `deadlock|${cycle
-      .map(({ lock }) => lock)
-      .sort()
-      .join(",")}||`,
-    score: 100,
-    sentence: `Deadlock: ${parts.join("; ")}.`,
-    site: cycle[0]?.site,
-    related: cycle.flatMap(({ site, lock }) =>
-      site === undefined ? [] : [{ sentence: `wants "${lock}"`, site }],
-    ),
-    threads: cycle.map(({ thread }) => thread),
-    intervals: cycle.map(({ since }) => ({ start: since, end: since })),
+    rule: rule.id,
+    mechanism: cause.mechanism ?? "",
+    identity: `${rule.id}|${subject}|${site?.file ?? ""}|${site?.function ?? ""}`,
+    score: Math.min(100, saving.score),
+    scoreInterval: { low: Math.max(0, saving.low), high: Math.min(100, saving.high) },
+    metric: saving.metric,
+    subject,
+    sentence: cause.sentence,
+    advice: cause.advice,
+    page: `docs/findings/${rule.id}.md`,
+    remedies: cause.remedies ?? [],
+    site,
+    related: [...(cause.related ?? []), ...evidence],
+    threads: cause.threads ?? [],
+    intervals: cause.intervals ?? [],
   };
 }

@@ -8,8 +8,13 @@ import { forEachEvent, type SeenEvent } from "./scan.ts";
 import { handlerName } from "./sites.ts";
 import type { LockWait } from "./waits.ts";
 
-interface EventLife {
+export interface EventLife {
+  readonly event: number;
   handler: number;
+  /** Higher is more urgent. */
+  priority?: number;
+  /** Of its last run. */
+  thread?: number;
   submitted?: number;
   selected?: number;
   started?: number;
@@ -46,15 +51,22 @@ export function noOutcomes(): Record<Outcome, number> {
 
 function seeEvent(lives: Map<number, EventLife>, thread: number, event: SeenEvent): void {
   switch (event.kind) {
-    case "eventSubmitted":
-      lifeOf(lives, event).submitted = event.time;
+    case "eventSubmitted": {
+      const life = lifeOf(lives, event);
+      life.submitted = event.time;
+      life.priority = event.small;
       break;
-    case "eventSelected":
-      lifeOf(lives, event).selected = event.time;
+    }
+    case "eventSelected": {
+      const life = lifeOf(lives, event);
+      life.selected = event.time;
+      life.priority = event.small;
       break;
+    }
     case "handlerStarted": {
       const life = lifeOf(lives, event);
       life.started = event.time;
+      life.thread = thread;
       life.turnKey = `${thread} ${event.turn}`;
       break;
     }
@@ -85,7 +97,7 @@ function settle(life: EventLife, time: number, outcome: Outcome | undefined): vo
 function lifeOf(lives: Map<number, EventLife>, event: SeenEvent): EventLife {
   const known = lives.get(event.a);
   if (known !== undefined) return known;
-  const life: EventLife = { handler: event.b, settledTimes: 0 };
+  const life: EventLife = { event: event.a, handler: event.b, settledTimes: 0 };
   lives.set(event.a, life);
   return life;
 }

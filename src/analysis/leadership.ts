@@ -3,13 +3,18 @@
 
 import { legalTransitions, roles, type Role } from "../trace/role.ts";
 import type { Trace } from "../trace/trace.ts";
+import { groupBy } from "../base/group-by.ts";
+import { firstAtLeast } from "../trace/time-order.ts";
 import { distributionOf } from "./distribution.ts";
+import { leaderlessGaps, persistentGaps, type Change, type Gap, type Span } from "./leaderless.ts";
 import type { Breach, Report } from "./report.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
 import { isPoolThread } from "./sites.ts";
 
 export interface LeaderSpan {
   readonly thread: number;
+  /** The handle set that it led. */
+  readonly set: number;
   readonly start: number;
   readonly end: number;
   /** Time of the last event that it selected as leader, -1 for none. */
@@ -18,46 +23,113 @@ export interface LeaderSpan {
 
 interface Promotion {
   readonly at: number;
+  /** The follower that was woken, -1 for none. */
   readonly to: number;
-  readonly generation: number;
 }
 
 interface Leadership {
   readonly spans: LeaderSpan[];
   readonly promotions: Promotion[];
-  readonly taken: Map<number, { readonly at: number; readonly thread: number }>;
   readonly breaches: Breach[];
-  /** Events that wait: +1 when submitted, -1 when selected or settled unselected. */
-  readonly queue: { readonly at: number; readonly by: number }[];
+  readonly changes: Change[];
+  /** By pool thread: when its role changed, ascending. */
+  readonly roleTimes: Map<number, number[]>;
+  /** By event, where it is not the first: its handle set; below 0 for one bound to a thread, which wants no leader. */
+  readonly sets: Map<number, number>;
 }
 
-export function leadershipOf(trace: Trace): {
+export interface LeadershipSeen {
   readonly leadership: Report["leadership"];
   readonly breaches: readonly Breach[];
   readonly spans: readonly LeaderSpan[];
-} {
+  readonly gaps: readonly Gap[];
+  /** In which a follower was promoted and did not run yet. */
+  readonly onTheirWay: readonly Way[];
+}
+
+export interface Way extends Span {
+  readonly thread: number;
+}
+
+export function leadershipOf(trace: Trace): LeadershipSeen {
   const found: Leadership = {
     spans: [],
     promotions: [],
-    taken: new Map(),
     breaches: [],
-    queue: [],
+    changes: [],
+    roleTimes: new Map(),
+    sets: new Map(),
   };
   for (const thread of trace.threads) readThread(trace, thread.thread, found);
   found.spans.sort((first, second) => first.start - second.start);
-  const handOffs: number[] = [];
-  for (const { at, to, generation } of found.promotions) {
-    const taken = found.taken.get(generation);
-    if (to >= 0 && taken !== undefined) handOffs.push(Math.max(0, taken.at - at));
-  }
+  const sets = [...groupBy(found.spans, ({ set }) => set)];
+  const gaps = sets
+    .flatMap(([set, spans]) => leaderlessGaps(changesOf(found, set), spans, trace.endNanos))
+    .sort((first, second) => first.start - second.start);
+  const ways = onTheirWay(found);
   return {
     leadership: {
-      handOff: distributionOf(handOffs),
-      gaps: distributionOf(gapsOf(found, trace.endNanos)),
+      handOff: distributionOf(handOffsOf(found)),
+      gaps: distributionOf(gaps.map(({ start, end }) => end - start)),
       promotions: found.promotions.filter(({ to }) => to >= 0).length,
     },
-    breaches: [...found.breaches, ...twoLeaders(found.spans)],
+    breaches: [
+      ...found.breaches,
+      ...sets.flatMap(([, spans]) => twoLeaders(spans)),
+      ...persistentGaps(gaps, ways),
+    ],
     spans: found.spans,
+    gaps,
+    onTheirWay: ways,
+  };
+}
+
+/**
+ * From each promotion until the follower that it woke runs as leader. One that came too late, because another had taken
+ * leadership, was woken for nothing and has no hand-off.
+ */
+function handOffsOf(found: Leadership): number[] {
+  const reigns = groupBy(found.spans, ({ thread }) => thread);
+  const wakes = groupBy(found.promotions, ({ to }) => to);
+  return [...wakes].flatMap(([thread, promotions]) => {
+    const starts = Float64Array.from(reigns.get(thread) ?? [], ({ start }) => start);
+    const ordered = promotions.toSorted((first, second) => first.at - second.at);
+    return ordered.flatMap(({ at }, index) => {
+      const start = starts[firstAtLeast(starts, starts.length, at)];
+      const next = ordered[index + 1]?.at ?? Infinity;
+      return thread < 0 || start === undefined || start >= next ? [] : [start - at];
+    });
+  });
+}
+
+/** A promoted follower is given this long to run: I7's bound. */
+const longestWay = 1_000_000_000;
+
+/** From each promotion until the follower's next change of role. */
+function onTheirWay({ promotions, roleTimes }: Leadership): Way[] {
+  const sorted = new Map(
+    [...roleTimes].map(([thread, times]) => [thread, Float64Array.from(times)]),
+  );
+  return promotions.flatMap(({ at, to }) => {
+    const times = sorted.get(to);
+    if (times === undefined) return [];
+    const next = times[firstAtLeast(times, times.length, at)] ?? Infinity;
+    return [{ thread: to, start: at, end: Math.min(next, at + longestWay) }];
+  });
+}
+
+/** What concerns a handle set: its own events, and every follower, as all sets have the same. */
+function changesOf({ changes, sets }: Leadership, set: number): readonly Change[] {
+  if (sets.size === 0 && set === 0) return changes;
+  return changes.filter(({ event }) => event === 0 || (sets.get(event) ?? 0) === set);
+}
+
+function idleChange(at: number, from: Role, to: Role): Change {
+  return {
+    at,
+    event: 0,
+    waiting: 0,
+    idle: Number(to === "follower") - Number(from === "follower"),
   };
 }
 
@@ -66,55 +138,73 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
   if (events === undefined) return;
   const isPool = isPoolThread(trace, thread);
   let role = "outside" as Role;
+  let led = 0;
   let leadsSince: number | undefined;
   let promotedAt = -1;
   let selectedAt = -1;
+  let tookOwn = false;
+  const roleTimes: number[] = [];
+  found.roleTimes.set(thread, roleTimes);
   forEachEvent(events, (event) => {
     switch (event.kind) {
       case "roleChanged": {
         const next = roles[event.small] ?? "outside";
-        if (!legalTransitions[role].includes(next)) {
+        if (!legalTransitions[role].includes(next) && !(tookOwn && next === "processing")) {
           found.breaches.push(illegal(thread, event.time, role, next));
         }
         if (role === "leader")
-          closeSpan(found, thread, leadsSince, promotedAt, selectedAt, event.time);
+          closeSpan(found, thread, led, leadsSince, promotedAt, selectedAt, event.time);
         if (next === "leader") {
+          led = event.b;
           leadsSince = event.time;
           promotedAt = -1;
-          found.taken.set(event.c, { at: event.time, thread });
         }
+        if (isPool) found.changes.push(idleChange(event.time, role, next));
+        roleTimes.push(event.time);
         role = next;
+        tookOwn = false;
         break;
       }
       case "promoted":
         promotedAt = event.time;
-        found.promotions.push({ at: event.time, to: event.a - 1, generation: event.c });
+        found.promotions.push({ at: event.time, to: event.a - 1 });
+        if (isPool && event.turn === 0 && role !== "leader") {
+          found.breaches.push(notLeading(thread, event.time, role));
+        }
         break;
       case "eventSelected":
-        selectedAt = event.time;
-        found.queue.push({ at: event.time, by: -1 });
+        // Without leading: the event is bound to this thread, and there is nothing to promote.
+        tookOwn = role !== "leader" && event.d === 0;
+        if (!tookOwn) selectedAt = event.time;
+        found.changes.push({ at: event.time, event: event.a, waiting: -1, idle: 0 });
         break;
       case "handlerStarted":
         if (isPool && promotedAt < selectedAt) found.breaches.push(latePromotion(thread, event));
         break;
       case "eventSubmitted":
-        found.queue.push({ at: event.time, by: 1 });
+        if (event.d !== 0) found.sets.set(event.a, event.d);
+        found.changes.push({ at: event.time, event: event.a, waiting: 1, idle: 0 });
         break;
       case "threadStarted":
         // A replaced thread begins anew in its seat, whatever the dead one was.
+        if (role === "leader") {
+          closeSpan(found, thread, led, leadsSince, promotedAt, selectedAt, event.time);
+        }
+        if (isPool) found.changes.push(idleChange(event.time, role, "outside"));
         role = "outside";
         break;
       default:
         break;
     }
   });
-  if (role === "leader") closeSpan(found, thread, leadsSince, -1, selectedAt, trace.endNanos);
+  if (role === "leader") closeSpan(found, thread, led, leadsSince, -1, selectedAt, trace.endNanos);
 }
 
 /** Leadership ends when it is given up, which the record of the promotion marks, not at the role's change after it. */
 function closeSpan(
   found: Leadership,
   thread: number,
+  set: number,
   since: number | undefined,
   promotedAt: number,
   lastSelected: number,
@@ -122,12 +212,17 @@ function closeSpan(
 ): void {
   if (since === undefined) return;
   const until = promotedAt >= since ? promotedAt : end;
-  found.spans.push({ thread, start: since, end: until, lastSelected });
+  found.spans.push({ thread, set, start: since, end: until, lastSelected });
 }
 
 function illegal(thread: number, at: number, from: Role, to: Role): Breach {
   const sentence = `Thread ${thread} went from ${from} to ${to}, which the pattern does not allow.`;
   return { invariant: "transition", at, thread, sentence };
+}
+
+function notLeading(thread: number, at: number, role: Role): Breach {
+  const sentence = `Thread ${thread} promoted a new leader as ${role}: only the leader may.`;
+  return { invariant: "I5", at, thread, sentence };
 }
 
 function latePromotion(thread: number, event: SeenEvent): Breach {
@@ -150,43 +245,4 @@ function twoLeaders(spans: readonly LeaderSpan[]): Breach[] {
     breaches.push({ invariant: "I1", at: span.start, thread: span.thread, sentence });
   }
   return breaches;
-}
-
-/** Times during which nobody led although an event waited. */
-function gapsOf(found: Leadership, end: number): number[] {
-  const queue = found.queue.sort((first, second) => first.at - second.at);
-  const gaps: number[] = [];
-  let next = 0;
-  let depth = 0;
-  let covered = found.spans[0]?.start ?? end;
-  for (const { start, end: spanEnd } of found.spans) {
-    while (next < queue.length && (queue[next]?.at ?? 0) <= covered)
-      depth += queue[next++]?.by ?? 0;
-    if (start > covered) {
-      const gap = waitingWithin(queue, next, depth, covered, start);
-      if (gap > 0) gaps.push(gap);
-    }
-    covered = Math.max(covered, spanEnd);
-  }
-  return gaps;
-}
-
-function waitingWithin(
-  queue: readonly { readonly at: number; readonly by: number }[],
-  from: number,
-  depthThen: number,
-  start: number,
-  end: number,
-): number {
-  let depth = depthThen;
-  let last = start;
-  let waiting = 0;
-  for (let index = from; index < queue.length; index++) {
-    const change = queue[index];
-    if (change === undefined || change.at >= end) break;
-    if (depth > 0) waiting += change.at - last;
-    last = change.at;
-    depth += change.by;
-  }
-  return depth > 0 ? waiting + end - last : waiting;
 }

@@ -33,7 +33,18 @@ export interface HandlerLatency {
   readonly total: Distribution;
 }
 
-/** The parts of a thread's wall time. They add up to `wall`; `unexplained` is the honest rest. */
+/** The events of one priority while they waited to be selected. */
+export interface PriorityQueue {
+  readonly priority: number;
+  readonly events: number;
+  /** Most that waited at once. */
+  readonly deepest: number;
+  /** How many waited on average, from the first submission to the last selection of all. */
+  readonly mean: number;
+  readonly wait: Distribution;
+}
+
+/** The parts of a thread's wall time. They add up to `wall`. */
 export interface ThreadTime {
   readonly thread: number;
   readonly name: string;
@@ -49,6 +60,11 @@ export interface ThreadTime {
   readonly runQueue: number;
   /** Every turn of the thread suspended at an await. */
   readonly awaiting: number;
+  /** In the pool's own code around a handler: decoding the payload, settling, waking others. */
+  readonly runtime: number;
+  /** Before it joined the pool and after it left: the module's `setup` and `teardown`, and waiting for the other threads. */
+  readonly outside: number;
+  /** It had work and, by the OS's figures, neither computed nor waited for a processor: blocked in what can't be seen. */
   readonly unexplained: number;
   readonly events: number;
 }
@@ -97,19 +113,48 @@ export interface Breach {
   readonly sentence: string;
 }
 
-/** One root cause, with its evidence. */
+/** One root cause, with its evidence. The rules that find them are in rules/, each with a page under docs/findings. */
 export interface Finding {
   readonly rule: string;
-  /** Rule, lock, file and enclosing function: never a line. */
+  /** How the cause works, where a rule knows several ways; "" otherwise. */
+  readonly mechanism: string;
+  /** Rule, subject, file and enclosing function: never a line. */
   readonly identity: string;
-  /** 0 to 100: estimated share of the primary metric that removing the cause would save. */
+  /** 0 to 100: estimated share of `metric` that removing the cause would save. */
   readonly score: number;
+  readonly scoreInterval: { readonly low: number; readonly high: number };
+  /** Throughput where the pool was saturated, else p99 of the slowest type of event. */
+  readonly metric: "throughput" | "p99";
+  /** What it is about: a lock, a handler, a type of payload; "" for the pool itself. */
+  readonly subject: string;
+  /** With figures, and the place. */
   readonly sentence: string;
+  /** What to change, in one sentence. */
+  readonly advice: string;
+  /** Relative to the project. */
+  readonly page: string;
+  readonly remedies: readonly Remedy[];
+  /** The culprit's. */
   readonly site: Site | undefined;
   readonly related: readonly { readonly sentence: string; readonly site: Site }[];
   readonly threads: readonly number[];
   readonly intervals: readonly { readonly start: number; readonly end: number }[];
 }
+
+/** A change that would help, as far as the evidence says: an edit of the source, or a key of poolscope.json. */
+export type Remedy =
+  | {
+      readonly kind:
+        | "scoped-release"
+        | "move-out-of-lock"
+        | "atomics-add"
+        | "async-twin"
+        | "notify-one"
+        | "global-lock-order"
+        | "read-write-lock"
+        | "striped-lock";
+    }
+  | { readonly kind: "configuration"; readonly key: string; readonly value: string | number };
 
 /** Who waited for whom at the last moment that was recorded. */
 export interface WaitingThread {
@@ -130,6 +175,7 @@ export interface Report {
     readonly threads: number;
     readonly promotion: string;
     readonly nodeVersion: string;
+    readonly nodePath: string;
     readonly startedAt: string;
     readonly wall: number;
     readonly ended: "completed" | "stopped" | "failed" | "size-limit" | "cut";
@@ -149,6 +195,8 @@ export interface Report {
     readonly shareOfWall: number;
   };
   readonly latency: readonly HandlerLatency[];
+  /** The most urgent first. */
+  readonly queues: readonly PriorityQueue[];
   readonly threads: readonly ThreadTime[];
   readonly leadership: {
     readonly handOff: Distribution;

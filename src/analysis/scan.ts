@@ -2,6 +2,7 @@
 // ends: sorting by time puts its start where it belongs.
 
 import { kindOf, type EventKind } from "../trace/event-kind.ts";
+import { eventOrder } from "../trace/time-order.ts";
 import type { ThreadEvents } from "../trace/trace.ts";
 
 export interface SeenEvent {
@@ -17,7 +18,7 @@ export interface SeenEvent {
 
 export function forEachEvent(thread: ThreadEvents, visit: (event: SeenEvent) => void): void {
   const { events } = thread;
-  for (const index of orderByTime(events.time.subarray(0, events.length))) {
+  for (const index of eventOrder(events)) {
     const kind = kindOf(events.code[index] ?? 0);
     if (kind === undefined) continue;
     visit({
@@ -31,18 +32,4 @@ export function forEachEvent(thread: ThreadEvents, visit: (event: SeenEvent) => 
       d: events.d[index] ?? 0,
     });
   }
-}
-
-/** Stable. Almost sorted already: insertion would be quadratic at a burst, so the engine's own sort. */
-function orderByTime(times: Float64Array): Uint32Array {
-  const order = new Uint32Array(times.length);
-  let sorted = true;
-  for (let index = 0; index < order.length; index++) {
-    order[index] = index;
-    if (index > 0 && (times[index] ?? 0) < (times[index - 1] ?? 0)) sorted = false;
-  }
-  if (sorted) return order;
-  return order.sort(
-    (first, second) => (times[first] ?? 0) - (times[second] ?? 0) || first - second,
-  );
 }

@@ -1,156 +1,102 @@
 // Where each pool thread's wall time went. The parts add up to the wall time exactly: time in a role is cut by what happened
-// in it, and what no event explains is shown as unexplained.
+// in it. What a thread had to do and did not compute, by the OS's figures, and no event explains, is shown as unexplained.
 
-import { roles, type Role } from "../trace/role.ts";
 import type { ThreadEvents, Trace } from "../trace/trace.ts";
+import { PartClock } from "./part-clock.ts";
 import type { ThreadTime } from "./report.ts";
-import { forEachEvent, type SeenEvent } from "./scan.ts";
+import { forEachEvent } from "./scan.ts";
 import { isPoolThread } from "./sites.ts";
 
-type Part =
-  | "leading"
-  | "following"
-  | "handler"
-  | "lockWait"
-  | "blockingCall"
-  | "awaiting"
-  | "unexplained";
-
-type Parts = Record<Part, number>;
-
 export function threadTimes(trace: Trace): ThreadTime[] {
+  const crashes = crashTimes(trace);
   return trace.threads
     .filter((thread) => isPoolThread(trace, thread.thread))
-    .map((thread) => timeOf(trace, thread));
+    .map((thread) => timeOf(trace, thread, crashes.get(thread.thread) ?? []));
 }
 
-function timeOf(trace: Trace, thread: ThreadEvents): ThreadTime {
+/** By thread, ascending: they are recorded by the supervisor. */
+function crashTimes(trace: Trace): ReadonlyMap<number, number[]> {
+  const times = new Map<number, number[]>();
+  for (const thread of trace.threads) {
+    forEachEvent(thread, ({ kind, small, time }) => {
+      if (kind === "threadCrashed") times.set(small, [...(times.get(small) ?? []), time]);
+    });
+  }
+  return times;
+}
+
+/** Nanoseconds. */
+interface Counted {
+  readonly processor: number;
+  readonly runQueue: number;
+  /** In handlers and in the pool's own code until the last sample, and what was collected of it. */
+  readonly working: number;
+  readonly collected: number;
+}
+
+function timeOf(trace: Trace, thread: ThreadEvents, crashes: readonly number[]): ThreadTime {
   const clock = new PartClock();
+  const ends = [...crashes];
   let garbageCollection = 0;
-  let runQueue = 0;
+  let counted: Counted = { processor: 0, runQueue: 0, working: 0, collected: 0 };
   let events = 0;
   forEachEvent(thread, (event) => {
+    for (let end = ends[0]; end !== undefined && end <= event.time; end = ends[0]) {
+      clock.gone(end);
+      ends.shift();
+    }
     clock.see(event);
-    if (event.kind === "garbageCollected") garbageCollection += event.b * 1000;
-    if (event.kind === "osSampled") runQueue += event.b * 1000;
+    if (event.kind === "garbageCollected") garbageCollection += event.a * 1000;
+    if (event.kind === "osSampled") {
+      counted = {
+        processor: counted.processor + event.a * 1000,
+        runQueue: counted.runQueue + event.b * 1000,
+        working: clock.workingUntil(event.time),
+        collected: garbageCollection,
+      };
+    }
     if (event.kind === "handlerStarted") events++;
   });
+  for (const end of ends) clock.gone(end);
   const parts = clock.end(trace.endNanos);
   const wall = Object.values(parts).reduce((sum, part) => sum + part, 0);
   const name = trace.tables.threads.find((row) => row.index === thread.thread)?.name;
-  const inHandler = Math.min(parts.handler, garbageCollection + runQueue);
-  const collected = Math.min(garbageCollection, inHandler);
+  const collected = Math.min(garbageCollection, parts.handler);
+  const running = parts.handler - collected + parts.runtime;
+  const ready = Math.min(running, readyTime(counted));
+  const unexplained = Math.min(running - ready, unexplainedTime(counted));
+  const onProcessor = running === 0 ? 0 : Math.max(0, 1 - (ready + unexplained) / running);
   return {
     thread: thread.thread,
     name: name ?? `thread ${thread.thread}`,
     wall,
     leading: parts.leading,
     following: parts.following,
-    handler: parts.handler - inHandler,
+    handler: (parts.handler - collected) * onProcessor,
     lockWait: parts.lockWait,
     blockingCall: parts.blockingCall,
     garbageCollection: collected,
-    runQueue: inHandler - collected,
+    runQueue: ready,
     awaiting: parts.awaiting,
-    unexplained: parts.unexplained,
+    runtime: parts.runtime * onProcessor,
+    outside: parts.outside,
+    unexplained,
     events,
   };
 }
 
-/** Adds the time since the last change to the part that the thread was in. */
-class PartClock {
-  readonly #parts: Parts = {
-    leading: 0,
-    following: 0,
-    handler: 0,
-    lockWait: 0,
-    blockingCall: 0,
-    awaiting: 0,
-    unexplained: 0,
-  };
-  #since: number | undefined;
-  #role: Role = "outside";
-  #running = 0;
-  #suspended = 0;
-  #waiting = 0;
-  #blocking = 0;
-
-  see(event: SeenEvent): void {
-    if (!changesPart(event)) return;
-    this.#advance(event.time);
-    switch (event.kind) {
-      case "roleChanged":
-        this.#role = roles[event.small] ?? "outside";
-        break;
-      case "handlerStarted":
-        this.#running++;
-        break;
-      case "handlerEnded":
-      case "handlerFailed":
-        this.#running = Math.max(0, this.#running - 1);
-        break;
-      case "handlerSuspended":
-        this.#suspended++;
-        break;
-      case "handlerResumed":
-        this.#suspended = Math.max(0, this.#suspended - 1);
-        break;
-      case "lockWaitStarted":
-        this.#waiting++;
-        break;
-      case "lockWaitEnded":
-        this.#waiting = Math.max(0, this.#waiting - 1);
-        break;
-      case "blockingCallStarted":
-        this.#blocking++;
-        break;
-      case "blockingCallEnded":
-        this.#blocking = Math.max(0, this.#blocking - 1);
-        break;
-      default:
-        // threadStarted, threadStopped: the clock starts, or the role has changed before.
-        break;
-    }
-  }
-
-  end(time: number): Parts {
-    if (this.#role !== "outside") this.#advance(time);
-    return this.#parts;
-  }
-
-  #advance(time: number): void {
-    if (this.#since !== undefined) {
-      this.#parts[this.#part()] += Math.max(0, time - this.#since);
-    }
-    this.#since = Math.max(time, this.#since ?? time);
-  }
-
-  #part(): Part {
-    if (this.#waiting > 0) return "lockWait";
-    if (this.#blocking > 0) return "blockingCall";
-    if (this.#role === "leader") return "leading";
-    if (this.#role === "follower") return "following";
-    if (this.#running > this.#suspended) return "handler";
-    if (this.#suspended > 0) return "awaiting";
-    return "unexplained";
-  }
+/**
+ * How long a thread that had work was without a processor: what its work took beyond the processor time that the OS counted.
+ * The OS's own figure bounds it, but is no measure: it also counts delays after a wake-up from a wait or from idling.
+ */
+function readyTime({ working, processor, runQueue }: Counted): number {
+  return Math.min(runQueue, Math.max(0, working - processor));
 }
 
-const changing = new Set<SeenEvent["kind"]>([
-  "threadStarted",
-  "threadStopped",
-  "roleChanged",
-  "handlerStarted",
-  "handlerEnded",
-  "handlerFailed",
-  "handlerSuspended",
-  "handlerResumed",
-  "lockWaitStarted",
-  "lockWaitEnded",
-  "blockingCallStarted",
-  "blockingCallEnded",
-]);
-
-function changesPart(event: SeenEvent): boolean {
-  return changing.has(event.kind);
+/**
+ * How long a thread that had work was neither on a processor nor in want of one, at least: it was blocked in something that can't be
+ * seen. The OS counts what was used and waited for in other parts too, and a thread that collects garbage waits for its helpers.
+ */
+function unexplainedTime({ working, processor, runQueue, collected }: Counted): number {
+  return Math.max(0, working - collected - processor - runQueue);
 }

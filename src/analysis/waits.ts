@@ -3,6 +3,7 @@
 
 import { waitOutcomes, type WaitOutcome } from "../trace/outcome.ts";
 import type { Trace } from "../trace/trace.ts";
+import { segmentByHolds } from "./wait-segments.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
 
 export interface WaitSegment {
@@ -31,6 +32,8 @@ export interface LockHold {
   readonly lock: number;
   readonly site: number;
   readonly acquisition: number;
+  /** As recorded: what it means is the lock's matter. */
+  readonly mode: number;
   readonly start: number;
   readonly end: number;
 }
@@ -45,6 +48,8 @@ interface OpenWait {
   readonly segments: { start: number; owner: number; acquisition: number }[];
 }
 
+const cancelled = waitOutcomes.indexOf("cancelled");
+
 export function lockUseOf(trace: Trace): LockUse {
   const waits: LockWait[] = [];
   const holds: LockHold[] = [];
@@ -52,6 +57,13 @@ export function lockUseOf(trace: Trace): LockUse {
     const open = new Map<string, OpenWait>();
     const acquired = new Map<string, SeenEvent>();
     forEachEvent(thread, (event) => {
+      if (event.kind === "threadStarted") {
+        // A thread begins in a dead one's seat: what that one waited for, nobody waits for any more.
+        for (const wait of open.values()) {
+          waits.push(closeWait(thread.thread, wait, event.time, cancelled));
+        }
+        open.clear();
+      }
       const key = `${event.turn} ${event.a}`;
       if (event.kind === "lockWaitStarted") open.set(key, startWait(event));
       else if (event.kind === "lockWaitSegment") open.get(key)?.segments.push(segmentOf(event));
@@ -69,7 +81,7 @@ export function lockUseOf(trace: Trace): LockUse {
       waits.push(closeWait(thread.thread, wait, trace.endNanos, undefined));
     }
   }
-  return { waits, holds };
+  return { waits: segmentByHolds(waits, holds), holds };
 }
 
 function startWait(event: SeenEvent): OpenWait {
@@ -104,6 +116,6 @@ function closeWait(
 }
 
 function holdOf(thread: number, start: SeenEvent, end: number): LockHold {
-  const { turn, a, b, d, time } = start;
-  return { thread, turn, lock: a, site: b, acquisition: d, start: time, end };
+  const { turn, small, a, b, d, time } = start;
+  return { thread, turn, lock: a, site: b, acquisition: d, mode: small, start: time, end };
 }

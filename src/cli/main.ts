@@ -1,12 +1,16 @@
 // The command line's entry, and the only place that exits.
 
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { textReport } from "../presentation/text-report.ts";
 import { readArguments } from "./arguments.ts";
+import { checkCommand } from "./check-command.ts";
+import { compareCommand } from "./compare-command.ts";
+import { deadLettersCommand } from "./dead-letters-command.ts";
+import { exitStatus } from "./exit-status.ts";
 import { helpText } from "./help.ts";
-import { exitStatus, profileCommand } from "./profile-command.ts";
-import { readTrace } from "./read-trace.ts";
+import { modelsCommand } from "./models-command.ts";
+import { rampCommand } from "./ramp-command.ts";
+import { profileCommand } from "./profile-command.ts";
+import { reportCommand } from "./report-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -22,25 +26,20 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<number
       terminal.error(`${command.problem}\nRun poolscope --help.`);
       return exitStatus.usage;
     case "report":
-      return reportCommand(command.trace, command.json, terminal);
+      return reportCommand(command.trace, command.format, terminal, version());
+    case "check":
+      return checkCommand(command.trace, command.budget, terminal);
+    case "compare":
+      return compareCommand(command.options, terminal, runnerScript());
+    case "ramp":
+      return rampCommand(command.options, terminal, runnerScript());
+    case "models":
+      return modelsCommand(command.options, terminal, runnerScript());
+    case "dead-letters":
+      return deadLettersCommand(command, terminal, runnerScript());
     case "profile":
       return profileCommand(command.file, command.options, terminal, runnerScript());
   }
-}
-
-function reportCommand(trace: string, json: boolean, terminal: Terminal): number {
-  const path = resolve(trace);
-  const read = readTrace(path);
-  if (read.kind === "unreadable") {
-    for (const problem of read.problems) terminal.error(problem);
-    return exitStatus.notDone;
-  }
-  const { report } = read;
-  const text = json
-    ? `${JSON.stringify(report, undefined, 2)}\n`
-    : textReport(report, { colour: terminal.colour, tracePath: path });
-  terminal.print(text);
-  return report.run.ended === "cut" ? exitStatus.notDone : exitStatus.done;
 }
 
 /** The runtime process's script: bundled beside this one, or compiled in its own module. */

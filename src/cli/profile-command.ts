@@ -1,19 +1,19 @@
 // `poolscope profile`: runs the handlers, shows progress, prints the report. Returns the exit status.
 
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { existsSync } from "node:fs";
 import type { Report } from "../analysis/report.ts";
-import { textReport } from "../presentation/text-report.ts";
 import type { RunProblem } from "../protocol/run-messages.ts";
+import { packageFolder } from "../session/package-folder.ts";
 import { findNode } from "../session/find-node.ts";
 import { profile, type ProfileOutcome, type ProfileRun } from "../session/profile.ts";
 import type { ProfileOptions } from "./arguments.ts";
-import { readConfiguration } from "./configuration.ts";
+import { exitStatus } from "./exit-status.ts";
+import { readConfiguration } from "../session/configuration.ts";
 import { ProgressLine } from "./progress-line.ts";
-import { readTrace } from "./read-trace.ts";
+import { readJudgedTrace } from "./judged-trace.ts";
+import { printReport } from "./report-command.ts";
 import type { Terminal } from "./terminal.ts";
-
-export const exitStatus = { done: 0, failures: 1, usage: 2, notDone: 3 } as const;
+import { DeadlockWatch } from "./watch-deadlock.ts";
 
 export async function profileCommand(
   file: string,
@@ -35,6 +35,10 @@ export async function profileCommand(
     terminal.error(text);
   };
   const failures = new Map<string, number>();
+  const watch = new DeadlockWatch(out, (sentence) => {
+    say(`${sentence} The run is ended.`);
+    run.stop({ reason: "failed", message: sentence });
+  });
   const run = profile(
     {
       module,
@@ -43,11 +47,22 @@ export async function profileCommand(
       out,
       node: findNode(options.node, dirname(module)).path,
       runner,
+      passStdin: configuration.sources.some(
+        (each) => each["kind"] === "lines" && !("path" in each),
+      ),
     },
     {
       started: () => undefined,
-      progress: (progress) => line.show(progress),
-      output: ({ thread, text }) => say(`[${thread}] ${text}`),
+      progress: (progress) => {
+        line.show(progress);
+        watch.see(progress);
+      },
+      output: (output) =>
+        say(
+          output.stream === "log"
+            ? `${output.level}: ${output.text}`
+            : `[${output.thread}] ${output.text}`,
+        ),
       failure: (failure) => sayFailure(failure, failures, say),
       warning: (message) => say(message),
     },
@@ -103,18 +118,15 @@ function conclude(
     terminal.error(problemText(outcome.problem));
     return exitStatus.notDone;
   }
-  const read = readTrace(out);
+  const read = readJudgedTrace(out);
   if (read.kind === "unreadable") {
     if (outcome.kind === "cut") terminal.error(`The run was cut: ${outcome.why}.`);
     for (const problem of read.problems) terminal.error(problem);
     return exitStatus.notDone;
   }
-  const report = outcome.kind === "cut" ? withReason(read.report, outcome.why) : read.report;
-  terminal.print(
-    json
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : textReport(report, { colour: terminal.colour, tracePath: out }),
-  );
+  const { judged } = read;
+  const report = outcome.kind === "cut" ? withReason(judged.report, outcome.why) : judged.report;
+  printReport({ ...read, judged: { ...judged, report } }, out, json ? "json" : "text", terminal);
   if (outcome.kind === "cut" || outcome.ended.reason === "failed") return exitStatus.notDone;
   const { failed } = report.events.outcomes;
   return maxFailures !== undefined && failed > maxFailures ? exitStatus.failures : exitStatus.done;
@@ -137,12 +149,4 @@ function defaultOut(module: string): string {
     .replace(/[-:]/g, "")
     .replace("T", "-");
   return join(".poolscope", `${basename(module, extname(module))}-${moment}.pooltrace`);
-}
-
-/** The folder with the nearest package.json, else the module's own. */
-function packageFolder(folder: string): string {
-  for (let each = folder; ; each = dirname(each)) {
-    if (existsSync(join(each, "package.json"))) return each;
-    if (dirname(each) === each) return folder;
-  }
 }

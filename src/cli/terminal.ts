@@ -5,6 +5,8 @@ export interface Terminal {
   readonly colour: boolean;
   print(text: string): void;
   error(text: string): void;
+  /** In place of what it said before; nothing when piped. "" takes it away. */
+  progress(text: string): void;
 }
 
 export function processTerminal(): Terminal {
@@ -12,5 +14,8 @@ export function processTerminal(): Terminal {
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
     print: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(`${text}\n`),
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+    },
   };
 }

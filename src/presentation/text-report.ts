@@ -1,8 +1,9 @@
 // The report on one terminal screen: what ran, the worst finding as a sentence, then latency, threads, locks, problems.
 
-import type { Hotspot, Report, Site, ThreadTime } from "../analysis/report.ts";
+import type { Finding, Hotspot, Report, Site, ThreadTime } from "../analysis/report.ts";
 import { palette, type Palette } from "./colour.ts";
-import { count, duration, percent, table } from "./format.ts";
+import { count, duration, percent, table, times } from "./format.ts";
+import { queueHead, queueRows } from "./queue-table.ts";
 
 export interface TextReportOptions {
   readonly colour: boolean;
@@ -17,6 +18,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
     headline(report, paint),
     findings(report, paint),
     latency(report, paint),
+    queues(report, paint),
     threads(report, paint),
     hotspots(report, paint),
     leadership(report, paint),
@@ -30,27 +32,44 @@ export function textReport(report: Report, options: TextReportOptions): string {
 
 function headline(report: Report, paint: Palette): string[] {
   const { run, events } = report;
-  const { completed, failed, shed } = events.outcomes;
+  const { completed, failed, shed, "dead-lettered": dead } = events.outcomes;
   return [
-    `${paint.strong(run.module)}   ${run.threads} threads, ${run.promotion}   ` +
+    `${paint.strong(run.module)}   ${threadsAndModel(run)}   ` +
       `${duration(run.wall)}   node ${run.nodeVersion}`,
     `${count(events.throughput)} events/s   ${count(completed)} completed   ${count(failed)} failed   ` +
-      `${count(shed)} shed   ${count(report.recording.dropped)} records dropped`,
+      `${count(shed)} shed   ${dead === 0 ? "" : `${count(dead)} dead-lettered   `}${count(report.recording.dropped)} records dropped`,
   ];
 }
 
+function threadsAndModel({ threads, model, promotion }: Report["run"]): string {
+  const how = model === "leader-followers" ? promotion : model;
+  return `${threads} ${threads === 1 ? "thread" : "threads"}, ${how}`;
+}
+
+const shownFindings = 3;
+
 function findings(report: Report, paint: Palette): string[] {
-  const [worst] = report.findings;
+  const [worst, ...others] = report.findings;
   if (worst === undefined) {
     return report.run.ended === "cut"
       ? []
-      : ["No finding: no lock cost the threads 2 % of their time."];
+      : ["No finding: nothing cost 2 % of throughput or p99, or more than recording did."];
   }
-  const more = report.findings.length - 1;
+  const shown = others.slice(0, shownFindings - 1);
+  const more = others.length - shown.length;
   return [
     paint.alarm(`! ${worst.sentence}`),
+    `  ${worst.advice}`,
+    paint.quiet(`  ${scoreText(worst)}; ${worst.page}`),
+    ...shown.map((finding) => paint.alarm(`! ${finding.sentence}`)),
     ...(more === 0 ? [] : [paint.quiet(`  and ${more} more: see --json`)]),
   ];
+}
+
+function scoreText({ rule, mechanism, score, scoreInterval, metric }: Finding): string {
+  const { low, high } = scoreInterval;
+  const what = mechanism === "" ? rule : `${rule}, ${mechanism}`;
+  return `${what}, score ${score.toFixed(1)} of ${metric} (${low.toFixed(1)} to ${high.toFixed(1)})`;
 }
 
 function latency(report: Report, paint: Palette): string[] {
@@ -84,19 +103,52 @@ function latency(report: Report, paint: Palette): string[] {
   return withHead(head, rows, paint);
 }
 
+const parts = [
+  { head: "handler", of: (thread: ThreadTime) => thread.handler },
+  { head: "lock wait", of: (thread: ThreadTime) => thread.lockWait },
+  { head: "blocked", of: (thread: ThreadTime) => thread.blockingCall },
+  { head: "no processor", of: (thread: ThreadTime) => thread.runQueue },
+  { head: "awaiting", of: (thread: ThreadTime) => thread.awaiting },
+  { head: "gc", of: (thread: ThreadTime) => thread.garbageCollection },
+  { head: "pool", of: (thread: ThreadTime) => thread.runtime },
+  { head: "leading", of: (thread: ThreadTime) => thread.leading },
+  { head: "idle", of: (thread: ThreadTime) => thread.following },
+  { head: "outside", of: (thread: ThreadTime) => thread.outside },
+  { head: "unexplained", of: (thread: ThreadTime) => thread.unexplained },
+] as const;
+
+const endings: Readonly<Record<Report["run"]["ended"], string>> = {
+  completed: "The run is complete",
+  stopped: "The run was stopped",
+  failed: "The run failed",
+  "size-limit": "The run was stopped",
+  cut: "The run was cut",
+};
+
+function share(part: number, { wall }: ThreadTime): number {
+  return wall === 0 ? 0 : part / wall;
+}
+
+/** Parts that no thread spent half a percent in are left out: a screen is narrow. */
 function threads(report: Report, paint: Palette): string[] {
+  const shown = parts.filter(({ of }) =>
+    report.threads.some((thread) => share(of(thread), thread) >= 0.005),
+  );
   const rows = report.threads.map((thread) => [
     thread.name,
     bar(thread),
-    ...[thread.handler, thread.lockWait, thread.blockingCall + thread.runQueue, thread.awaiting]
-      .concat(thread.garbageCollection, thread.leading, thread.following, thread.unexplained)
-      .map((part) => percent(thread.wall === 0 ? 0 : part / thread.wall)),
+    ...shown.map(({ of }) => percent(share(of(thread), thread))),
   ]);
-  const head = ["thread", "busy # lock wait ~", "handler", "lock wait", "blocked", "awaiting"];
-  return withHead([...head, "gc", "leading", "following", "unexplained"], rows, paint, [1]);
+  const head = ["thread", "handler # wait ~", ...shown.map(({ head }) => head)];
+  return withHead(head, rows, paint, [1]);
 }
 
-const barWidth = 24;
+function queues(report: Report, paint: Palette): string[] {
+  const rows = queueRows(report);
+  return rows.length === 0 ? [] : withHead(queueHead, rows, paint);
+}
+
+const barWidth = 16;
 
 function bar(thread: ThreadTime): string {
   const cells = (part: number): number =>
@@ -131,8 +183,10 @@ function sites(rows: Hotspot["culprits"], unknown: string): string {
   return place(first.site) + (rows.length > 1 ? ` +${rows.length - 1}` : "");
 }
 
+/** The file's name alone: a line of the table has little room, and `--json` has the whole path. */
 function place(site: Site): string {
-  return `${site.file}:${site.line}${site.function === "" ? "" : ` (${site.function})`}`;
+  const name = site.file.slice(site.file.lastIndexOf("/") + 1);
+  return `${name}:${site.line}${site.function === "" ? "" : ` (${site.function})`}`;
 }
 
 function leadership(report: Report, paint: Palette): string[] {
@@ -142,13 +196,15 @@ function leadership(report: Report, paint: Palette): string[] {
       ? "no follower had to be woken"
       : `hand-off p50 ${duration(handOff.p50)}, p99 ${duration(handOff.p99)}`;
   const { shareOfWall, events, nanosPerEvent } = report.recording;
+  const recording = paint.quiet(
+    `recording    ${count(events)} events at ${Math.round(nanosPerEvent)} ns each: ` +
+      `${percent(shareOfWall)} of the threads' time`,
+  );
+  if (report.run.model !== "leader-followers") return [recording];
   return [
     `leadership   ${count(promotions)} followers promoted, ${handOffs}; ` +
       `${count(gaps.count)} leaderless gaps, ${duration(gaps.total)} in all`,
-    paint.quiet(
-      `recording    ${count(events)} events at ${Math.round(nanosPerEvent)} ns each: ` +
-        `${percent(shareOfWall)} of the threads' time`,
-    ),
+    recording,
   ];
 }
 
@@ -167,11 +223,10 @@ function problems(report: Report, paint: Palette): string[] {
   const lines = report.failures
     .slice(0, 3)
     .map(
-      ({ handler, message, count: times }) =>
-        `  ${handler} failed ${count(times)} times: ${message}`,
+      ({ handler, message, count: failed }) => `  ${handler} failed ${times(failed)}: ${message}`,
     );
   if (report.run.ended !== "completed")
-    lines.push(`  The run is ${report.run.ended}: ${report.run.message}`);
+    lines.push(`  ${endings[report.run.ended]}: ${report.run.message}`);
   for (const { sentence, invariant } of report.breaches.slice(0, 3)) {
     lines.push(`  ${sentence} (${invariant})`);
   }

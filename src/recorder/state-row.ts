@@ -3,12 +3,12 @@
 // waits for whom. A reader may see a row in mid-change; each field is whole, and the next drain corrects it.
 //
 // Row, in words:  role | turn | event | waitsForLock+1 | waitSite | waitSince us | holds | version | 8 x (lock+1, site,
-// acquisition). A ninth lock held at once is not shown.
+// acquisition, turn). A ninth lock held at once is not shown.
 
 import { roleCode, type Role } from "../trace/role.ts";
 
 const heldAt = 8;
-const wordsPerHold = 3;
+const wordsPerHold = 4;
 const shownHolds = 8;
 export const stateRowWords: number = heldAt + shownHolds * wordsPerHold;
 
@@ -16,6 +16,8 @@ export interface SeenHold {
   readonly lock: number;
   readonly site: number;
   readonly acquisition: number;
+  /** Of the hold: another one may run by then. */
+  readonly turn: number;
 }
 
 export interface SeenState {
@@ -64,12 +66,13 @@ export class StateRow {
     Atomics.store(this.#words, this.#at + 3, 0);
   }
 
-  hold(lock: number, site: number, acquisition: number): void {
+  hold(lock: number, site: number, acquisition: number, turn: number): void {
     for (let slot = 0; slot < shownHolds; slot++) {
       const word = this.#hold(slot);
       if (this.#words[word] !== 0) continue;
       this.#words[word + 1] = site;
       this.#words[word + 2] = acquisition;
+      this.#words[word + 3] = turn;
       Atomics.store(this.#words, word, lock + 1);
       return;
     }
@@ -97,6 +100,7 @@ export class StateRow {
         lock: lockPlus1 - 1,
         site: words[word + 1] ?? 0,
         acquisition: words[word + 2] ?? 0,
+        turn: words[word + 3] ?? 0,
       });
     }
     return {

@@ -74,6 +74,23 @@ export class TraceCollector {
     }
   }
 
+  /** An event that the collector itself saw of a thread, at the present moment. */
+  observed(
+    thread: number,
+    code: number,
+    small: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+  ): void {
+    const lane = this.#lanes[thread];
+    if (lane === undefined) return;
+    const now = Number(this.#setup.clock() - this.#start);
+    if (lane.batch.length === 0) lane.since = now;
+    this.#add(lane, now, code, 0, small, a, b, c, d);
+  }
+
   /** Drains once more, closes all chunks and ends the trace. Nothing may be written afterwards. */
   end(footer: TraceFooter): void {
     this.drain();
@@ -108,8 +125,8 @@ export class TraceCollector {
     const micros = Number((this.#setup.clock() / 1000n) & 0xffff_ffffn) | 0;
     const since = waitsForLockPlus1 === 0 ? 0 : (micros - waitSinceMicros) | 0;
     this.#add(lane, now, codes.stateSeen, turn, role, event, waitsForLockPlus1, waitSite, since);
-    for (const { lock, site, acquisition } of holds) {
-      this.#add(lane, now, codes.holdSeen, turn, 0, lock, site, 0, acquisition);
+    for (const { lock, site, acquisition, turn: holder } of holds) {
+      this.#add(lane, now, codes.holdSeen, holder, 0, lock, site, 0, acquisition);
     }
   }
 

@@ -9,7 +9,13 @@ import { StateRow } from "../recorder/state-row.ts";
 import { TraceCollector } from "../recorder/trace-collector.ts";
 import { LockTable } from "../sync/lock-table.ts";
 import type { LockRow } from "../trace/tables.ts";
-import type { CollectorStart, FromCollector, ToCollector } from "./collector-messages.ts";
+import { ThreadSamples } from "./os-samples.ts";
+import type {
+  CollectorStart,
+  FromCollector,
+  TableRows,
+  ToCollector,
+} from "./collector-messages.ts";
 
 const drainMillis = 10;
 
@@ -17,8 +23,8 @@ assert(parentPort !== null, "collector-main runs in a worker thread only");
 const port = parentPort;
 const start = workerData as CollectorStart;
 const words = new Int32Array(start.recording.words);
-const { offset, capacity } = start.recording.lockTable;
-const locks = new LockTable(words, offset, capacity);
+const { offset, capacity, threads } = start.recording.lockTable;
+const locks = new LockTable(words, offset, capacity, threads);
 const knownLocks = new Set<number>();
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -59,23 +65,43 @@ function appendNewLocks(): void {
     const name = locks.nameOf(lock);
     if (name === undefined) continue;
     knownLocks.add(lock);
-    const row: LockRow = { index: lock, name, kind: "mutex" };
+    const row: LockRow = { index: lock, name, kind: locks.kindOf(lock) };
     collector.append("locks", [row]);
   }
 }
 
-let sinceLocks = 0;
-const timer = setInterval(() => {
+const samples = new ThreadSamples();
+
+/** Names of locks and figures of the OS are looked at each tenth time. */
+const drainsBetweenLooks = 10;
+let drains = 0;
+let timer = setInterval(look, drainMillis);
+
+function look(): void {
   collector.drain();
-  if (++sinceLocks < 10) return;
-  sinceLocks = 0;
+  if (++drains % drainsBetweenLooks !== 0) return;
   appendNewLocks();
-}, drainMillis);
+  samples.takeInto(collector);
+}
+
+function appendRows({ table, rows }: TableRows): void {
+  if (table === "threads") for (const row of rows) samples.add(row);
+  collector.append(table, rows);
+}
 
 port.on("message", (message: ToCollector) => {
-  if (message.kind === "rows") return collector.append(message.rows.table, message.rows.rows);
+  if (message.kind === "rows") return appendRows(message.rows);
   clearInterval(timer);
+  if (message.kind === "resume") {
+    timer = setInterval(look, drainMillis);
+    return;
+  }
+  if (message.kind === "pause") {
+    collector.drain();
+    return tell({ kind: "quiet" });
+  }
   appendNewLocks();
+  samples.takeInto(collector);
   const endNanos = Number(process.hrtime.bigint() - BigInt(start.header.startNanos));
   collector.end({ ...message.footer, endNanos });
   tell({ kind: "ended" });

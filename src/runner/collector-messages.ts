@@ -17,6 +17,12 @@ export type TableRows = {
 
 export type ToCollector =
   | { readonly kind: "rows"; readonly rows: TableRows }
+  /** Drains once more and sleeps, so that a run that stands still costs nothing; answered with "quiet". */
+  | { readonly kind: "pause" }
+  | { readonly kind: "resume" }
   | { readonly kind: "end"; readonly footer: Omit<TraceFooter, "endNanos"> };
 
-export type FromCollector = { readonly kind: "ended" } | { readonly kind: "pipe-closed" };
+export type FromCollector =
+  | { readonly kind: "ended" }
+  | { readonly kind: "quiet" }
+  | { readonly kind: "pipe-closed" };

@@ -9,7 +9,7 @@ import { measureRecording } from "./measure-recording.ts";
 export function traceHeader(params: StartParams, startNanos: bigint): TraceHeader {
   const { configuration, module, root } = params;
   return {
-    model: "leader-followers",
+    model: configuration.model,
     origin: "runtime",
     pool: "poolscope",
     pid: process.pid,
@@ -17,6 +17,7 @@ export function traceHeader(params: StartParams, startNanos: bigint): TraceHeade
     startedAt: new Date().toISOString(),
     startNanos: String(startNanos),
     nodeVersion: process.versions.node,
+    nodePath: process.execPath,
     platform: `${process.platform} ${process.arch}`,
     cpuModel: cpus()[0]?.model ?? "unknown",
     cpuCount: cpus().length,

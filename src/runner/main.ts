@@ -4,9 +4,12 @@
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import {
   dataPipeDescriptor,
+  type BlockAnswer,
+  type BlockParams,
   runMethods,
   type StartParams,
   type StartResult,
+  type StopParams,
 } from "../protocol/run-messages.ts";
 import { Run } from "./run.ts";
 import { threadScripts } from "./thread-scripts.ts";
@@ -24,9 +27,14 @@ connection.onRequest<StartResult, void>(
   async (params: StartParams): Promise<StartResult> => {
     const { cwd } = params.configuration;
     if (cwd !== undefined) process.chdir(cwd);
-    const timer = setInterval(() => {
-      if (run !== undefined) void connection.sendNotification(runMethods.progress, run.progress());
-    }, progressMillis);
+    // A run that stands still between its blocks tells nothing of itself.
+    const timer =
+      params.blocks === undefined
+        ? setInterval(() => {
+            if (run === undefined) return;
+            void connection.sendNotification(runMethods.progress, run.progress());
+          }, progressMillis)
+        : undefined;
     run = new Run(params, threadScripts(import.meta.url), dataPipeDescriptor, {
       output: (line) => void connection.sendNotification(runMethods.output, line),
       failure: (failure) => void connection.sendNotification(runMethods.failure, failure),
@@ -42,8 +50,17 @@ connection.onRequest<StartResult, void>(
   },
 );
 
-connection.onRequest(runMethods.stop, async () => {
-  await run?.stop();
+connection.onRequest<BlockAnswer, void>(
+  runMethods.block,
+  async (params: BlockParams): Promise<BlockAnswer> =>
+    (await run?.block(params)) ?? {
+      kind: "failed",
+      problem: { message: "The run has not started." },
+    },
+);
+
+connection.onRequest(runMethods.stop, async (params: StopParams) => {
+  await run?.stop(params);
 });
 
 process.on("disconnect", () => process.exit(0));

@@ -2,21 +2,34 @@
 
 import { Worker } from "node:worker_threads";
 import type {
+  BlockAnswer,
+  BlockParams,
   FailureLogged,
   OutputLine,
   Progress,
   RunEnded,
   StartParams,
   StartResult,
+  StopParams,
 } from "../protocol/run-messages.ts";
+import type { RunConfiguration } from "../protocol/run-configuration.ts";
 import { prepareModule } from "../runtime/loader/prepare-module.ts";
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
+import { osThreadId } from "../runtime/thread/os-thread-id.ts";
+import type { LogEntry, PoolOptions } from "../runtime/pool-options.ts";
 import type { PoolObserver } from "../runtime/pool-observer.ts";
 import { ThreadPool } from "../runtime/thread-pool.ts";
+import type { ThreadRow } from "../trace/tables.ts";
 import { traceHeader } from "./header.ts";
+import { watchFiles, type FileWatch } from "./watch-files.ts";
 import { poolOptionsOf } from "./pool-options-of.ts";
 import { startProblem } from "./start-problem.ts";
-import type { FromWorkload, ToWorkload, WorkloadStart } from "./workload-messages.ts";
+import type {
+  FromWorkload,
+  ToWorkload,
+  WorkloadAnswer,
+  WorkloadStart,
+} from "./workload-messages.ts";
 import type { ThreadScripts } from "./thread-scripts.ts";
 import { TraceWriter } from "./trace-writer.ts";
 
@@ -29,6 +42,8 @@ export interface RunListener {
 }
 
 const drainMillis = 10_000;
+/** For the threads of a run that hangs: those that can end by themselves do so at once. */
+const hangMillis = 500;
 
 export class Run {
   readonly #params: StartParams;
@@ -39,6 +54,10 @@ export class Run {
   #pool: ThreadPool | undefined;
   #workload: Worker | undefined;
   #ending: Promise<void> | undefined;
+  #sourceWatch: FileWatch | undefined;
+  #blockEnded: ((answer: WorkloadAnswer) => void) | undefined;
+  /** Since the last block, when this process should have been quiet. */
+  #quietSince = process.cpuUsage();
 
   constructor(params: StartParams, scripts: ThreadScripts, pipe: number, listener: RunListener) {
     this.#params = params;
@@ -48,17 +67,30 @@ export class Run {
   }
 
   async start(): Promise<StartResult> {
-    const { configuration, module, root } = this.#params;
-    const prepared = await prepareModule(module, root);
+    const { configuration, module, root, blocks } = this.#params;
+    const prepared = await prepareModule(module, root, blocks?.texts);
     if (prepared.kind === "refused") return prepared;
+    const workload =
+      blocks === undefined
+        ? prepared
+        : await prepareModule(blocks.workload.module, blocks.workload.root, blocks.workload.texts);
+    if (workload.kind === "refused") return workload;
+    // Before any thread runs: what a `setup` meets is numbered after these, and a row's number is its place.
+    this.#writer.append({ table: "sites", rows: prepared.module.sites });
+    this.#writer.append({ table: "sources", rows: prepared.module.sources });
     try {
-      const options = poolOptionsOf(configuration, this.#scripts.pool);
+      const options = {
+        ...poolOptionsOf(configuration, this.#scripts.pool),
+        ...this.#log(configuration),
+      };
       this.#pool = await ThreadPool.start(prepared.module, options, this.#observer());
     } catch (error) {
       return { kind: "refused", problem: startProblem(error, module) };
     }
     this.#startWriter(this.#pool, prepared.module);
-    this.#startWorkload(this.#pool, prepared.module);
+    this.#startWorkload(this.#pool, workload.module);
+    if (configuration.watch) this.#watchSources(this.#pool, prepared.module);
+    if (blocks !== undefined) await this.#writer.pause();
     return { kind: "started", handlers: this.#pool.handlers };
   }
 
@@ -73,17 +105,52 @@ export class Run {
     };
   }
 
+  /** Runs one block in a run that was started for blocks, and is quiet again before it answers. One at a time. */
+  async block(params: BlockParams): Promise<BlockAnswer> {
+    const quiet = process.cpuUsage(this.#quietSince);
+    this.#writer.resume();
+    const ended = new Promise<WorkloadAnswer>((resolve) => {
+      this.#blockEnded = resolve;
+    });
+    this.#tellWorkload({ kind: "block", params });
+    const answer = await ended;
+    if (answer.kind === "failed") return answer;
+    await this.#writer.pause();
+    this.#quietSince = process.cpuUsage();
+    return { kind: "done", block: { ...answer.block, quietCpuMicros: quiet.user + quiet.system } };
+  }
+
   /** Submits nothing more, lets what was accepted finish, ends the trace. */
-  async stop(): Promise<void> {
-    const message: ToWorkload = { kind: "stop" };
+  async stop({ reason, message: why }: StopParams): Promise<void> {
+    this.#tellWorkload({ kind: "stop" });
+    await this.#end(reason, why, reason === "failed" ? hangMillis : drainMillis);
+  }
+
+  #tellWorkload(message: ToWorkload): void {
     this.#workload?.postMessage(message);
-    await this.#end("stopped", "The run was stopped.");
+  }
+
+  /** The owner's warnings and failures reach the person without it. */
+  #log({ logLevel }: RunConfiguration): Pick<PoolOptions, "log"> {
+    if (logLevel === "none") return {};
+    const write = ({ event, level, thread, text }: LogEntry): void => {
+      if (event === "warning" || event === "handler-failed") return;
+      const of = thread === undefined ? "" : `thread ${thread}`;
+      this.#listener.output({ thread: of, stream: "log", level, text: `${event}: ${text}` });
+    };
+    return { log: { level: logLevel, write } };
   }
 
   #observer(): PoolObserver {
     return {
       thread: (row) => this.#writer.append({ table: "threads", rows: [row] }),
       strings: (rows) => this.#writer.append({ table: "strings", rows }),
+      sites: (rows) => this.#writer.append({ table: "sites", rows }),
+      locks: (rows) => this.#writer.append({ table: "locks", rows }),
+      replaced: ({ sources, handlers }) => {
+        this.#writer.append({ table: "sources", rows: sources });
+        this.#writer.append({ table: "handlers", rows: handlers });
+      },
       failure: (failure) => this.#listener.failure(failure),
       output: (line) => this.#listener.output(line),
       warning: (message) => this.#listener.warning(message),
@@ -93,34 +160,51 @@ export class Run {
 
   #startWriter(pool: ThreadPool, prepared: PreparedModule): void {
     this.#writer.start(traceHeader(this.#params, this.#startNanos), pool.recording);
-    this.#writer.append({ table: "sites", rows: prepared.sites });
-    this.#writer.append({ table: "sources", rows: prepared.sources });
     const rows = pool.handlers.map((name) => ({
       name,
       site: prepared.handlerSites[name] ?? prepared.handlerSites["default"] ?? 0,
     }));
     this.#writer.append({ table: "handlers", rows });
-    const common = { threadId: 0, osThreadId: process.pid, parent: -1, capabilities: [] };
-    this.#writer.append({
-      table: "threads",
-      rows: [
-        { ...common, index: 0, name: "main", kind: "main" },
-        {
-          ...common,
-          index: pool.workloadSeat.index,
-          name: "workload",
-          kind: "workload",
-          parent: 0,
-        },
-      ],
-    });
+    this.#appendThread({ index: 0, name: "main", kind: "main", parent: -1 }, osThreadId());
+  }
+
+  #appendThread(
+    thread: Pick<ThreadRow, "index" | "name" | "kind" | "parent">,
+    osThreadId: number,
+  ): void {
+    const capabilities = osThreadId === 0 ? [] : (["os"] as const);
+    const row = { ...thread, threadId: 0, osThreadId, capabilities };
+    this.#writer.append({ table: "threads", rows: [row] });
+  }
+
+  /** A saved file takes effect in the run that goes; one with a mistake is told, and the handlers stay as they are. */
+  #watchSources(pool: ThreadPool, { files }: PreparedModule): void {
+    this.#sourceWatch = watchFiles(
+      files.map(({ path }) => path),
+      () => {
+        pool.replaceHandlers().then(
+          () => this.#listener.warning("The handlers were replaced: a file of theirs was saved."),
+          (error: unknown) =>
+            this.#listener.warning(
+              `The handlers stay as they are: ${startProblem(error, "").message}`,
+            ),
+        );
+      },
+    );
   }
 
   #startWorkload(pool: ThreadPool, prepared: PreparedModule): void {
-    const { configuration } = this.#params;
-    const data: WorkloadStart = { seat: pool.workloadSeat, prepared, configuration };
+    const { configuration, module } = this.#params;
+    const blocks =
+      this.#params.blocks === undefined
+        ? undefined
+        : { module, startNanos: String(this.#startNanos) };
+    const data: WorkloadStart = { seat: pool.workloadSeat, prepared, configuration, blocks };
     const worker = new Worker(this.#scripts.workload, { workerData: data });
     this.#workload = worker;
+    if (configuration.sources.length > 0) {
+      void pool.sourcesEnded.then(() => this.#tellWorkload({ kind: "sources-ended" }));
+    }
     worker.on("message", (message: FromWorkload) => this.#workloadSaid(pool, message));
     worker.on("error", (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
@@ -130,8 +214,15 @@ export class Run {
 
   #workloadSaid(pool: ThreadPool, message: FromWorkload): void {
     switch (message.kind) {
+      case "running": {
+        const { index } = pool.workloadSeat;
+        const thread = { index, name: "workload", kind: "workload", parent: 0 } as const;
+        return this.#appendThread(thread, message.osThreadId);
+      }
       case "abort":
         return pool.abortRunning(message.slot, message.seat);
+      case "block":
+        return this.#blockEnded?.(message.answer);
       case "done":
         return void this.#end("completed", "");
       case "failed":
@@ -140,14 +231,16 @@ export class Run {
   }
 
   /** The first reason counts; every caller waits for the same end. */
-  #end(reason: RunEnded["reason"], message: string): Promise<void> {
-    this.#ending ??= this.#finish(reason, message);
+  #end(reason: RunEnded["reason"], message: string, withinMillis = drainMillis): Promise<void> {
+    this.#ending ??= this.#finish(reason, message, withinMillis);
     return this.#ending;
   }
 
-  async #finish(reason: RunEnded["reason"], message: string): Promise<void> {
+  async #finish(reason: RunEnded["reason"], message: string, withinMillis: number): Promise<void> {
+    this.#blockEnded?.({ kind: "failed", problem: { message } });
+    this.#sourceWatch?.close();
     const pending = reason === "failed" ? "cancel" : "drain";
-    await this.#pool?.close({ pending, withinMillis: drainMillis });
+    await this.#pool?.close({ pending, withinMillis });
     await this.#writer.end({ reason, message });
     void this.#workload?.terminate();
     this.#listener.ended({ reason, message, progress: this.progress() });

@@ -16,6 +16,7 @@ export class TraceWriter {
   readonly #pipe: number;
   readonly #early: TableRows[] = [];
   #worker: Worker | undefined;
+  #quiet: (() => void) | undefined;
 
   constructor(script: URL, pipe: number) {
     this.#script = script;
@@ -28,6 +29,7 @@ export class TraceWriter {
     this.#worker.on("message", (message: FromCollector) => {
       // Nobody reads the trace any more: the run has no purpose, and its process ends .
       if (message.kind === "pipe-closed") process.exit(0);
+      if (message.kind === "quiet") this.#quiet?.();
     });
     for (const rows of this.#early.splice(0)) this.append(rows);
   }
@@ -35,6 +37,19 @@ export class TraceWriter {
   append(rows: TableRows): void {
     if (this.#worker === undefined) this.#early.push(rows);
     else this.#tell({ kind: "rows", rows });
+  }
+
+  /** Resolves when the collector has drained what there is and sleeps. */
+  async pause(): Promise<void> {
+    const quiet = new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+    });
+    this.#tell({ kind: "pause" });
+    await quiet;
+  }
+
+  resume(): void {
+    this.#tell({ kind: "resume" });
   }
 
   /** Resolves when the last chunk is in the pipe. */

@@ -3,9 +3,11 @@
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { deserialize } from "node:v8";
 import { nearest } from "../base/nearest.ts";
 import type { WorkloadSource } from "../protocol/run-configuration.ts";
-import type { EventRequest, HandlerModule } from "../runtime/handler.ts";
+import type { EventRequest } from "../runtime/handler.ts";
+import type { HandlerModule } from "../runtime/thread/handler-module.ts";
 
 /** A mistake in a workload, told to the person as it is. */
 export class WorkloadError extends Error {}
@@ -47,11 +49,18 @@ async function* jsonLines(path: string): AsyncGenerator {
     line++;
     if (text.trim() === "") continue;
     try {
-      yield JSON.parse(text) as unknown;
+      yield withPayload(JSON.parse(text));
     } catch {
       throw new WorkloadError(`${path}:${line} is no JSON: ${text.slice(0, 60)}`);
     }
   }
+}
+
+/** A dead letter whose payload JSON can't carry has it in V8's serialisation. */
+function withPayload(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("clone" in value)) return value;
+  const { clone, ...event } = value;
+  return { ...event, payload: deserialize(Buffer.from(String(clone), "base64")) as unknown };
 }
 
 function* emptyEvents(events: number, handlers: readonly string[]): Generator<EventRequest> {

@@ -1,91 +1,108 @@
 // The workload thread: runs the person's workload and submits its events, through a ring of its own, so that neither the
-// supervisor nor the pool's threads pay for it.
+// supervisor nor the pool's threads pay for it. Either all of them, or block by block as it is asked.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../base/assert.ts";
+import type { HandlerModule } from "../runtime/thread/handler-module.ts";
 import { loadModule } from "../runtime/loader/load-module.ts";
-import { seededRandom } from "../runtime/random.ts";
-import { openSubmitter, type OpenSubmitter } from "../runtime/submitter-seat.ts";
+import { osThreadId } from "../runtime/thread/os-thread-id.ts";
+import { seededRandom } from "../base/seeded-random.ts";
+import { openSubmitter, type OpenSubmitter } from "../runtime/submit/submitter-seat.ts";
 import { isOver, nextInterval } from "./arrival.ts";
+import { BlockServer } from "./block-server.ts";
+import { Pace } from "./pace.ts";
 import { WorkloadError, workloadEvents } from "./workload-events.ts";
-import type { FromWorkload, WorkloadStart } from "./workload-messages.ts";
+import type { FromWorkload, ToWorkload, WorkloadStart } from "./workload-messages.ts";
 
 assert(parentPort !== null, "workload-main runs in a worker thread only");
 const port = parentPort;
-const { seat, prepared, configuration } = workerData as WorkloadStart;
-let stopped = false;
-port.on("message", () => {
-  stopped = true;
-  wake();
-});
-
-/** Resolves the submitting loop's present wait. */
-let wake: () => void = () => undefined;
+const start = workerData as WorkloadStart;
+const { seat, prepared, configuration } = start;
+const pace = new Pace();
 
 function tell(message: FromWorkload): void {
   port.postMessage(message);
 }
 
 async function main(): Promise<void> {
+  tell({ kind: "running", osThreadId: osThreadId() });
   const submitter = openSubmitter(seat, (slot, thread) =>
     tell({ kind: "abort", slot, seat: thread }),
   );
+  if (start.blocks !== undefined) return serveBlocks(submitter, start.blocks);
+  port.on("message", (message: ToWorkload) => {
+    if (message.kind === "stop") pace.stop();
+    else endWithSources();
+  });
   let failure: unknown;
   try {
-    await submitAll(submitter);
+    await submitAll(submitter, await load());
   } catch (error) {
     failure = error;
   }
-  while (submitter.waiting > 0) await settledOne();
+  while (submitter.waiting > 0) await pace.settledOne();
   if (failure === undefined) tell({ kind: "done" });
   else tell({ kind: "failed", problem: { message: sentence(failure) } });
   port.close();
 }
 
-async function submitAll(submitter: OpenSubmitter): Promise<void> {
+/** Answers each request with one message; a stop ends the block in hand early, and its answer is nobody's any more. */
+function serveBlocks(submitter: OpenSubmitter, blocks: NonNullable<WorkloadStart["blocks"]>): void {
+  // A workload that draws from Math.random draws the same in both versions' processes.
+  Math.random = seededRandom(configuration.seed);
+  const server = new BlockServer(start, blocks, submitter, pace, load);
+  port.on("message", (message: ToWorkload) => {
+    if (message.kind === "stop") return pace.stop();
+    if (message.kind === "sources-ended") return;
+    void server.run(message.params).then(
+      (block) => tell({ kind: "block", answer: { kind: "done", block } }),
+      (error: unknown) =>
+        tell({ kind: "block", answer: { kind: "failed", problem: { message: sentence(error) } } }),
+    );
+  });
+}
+
+async function load(): Promise<HandlerModule> {
   const loaded = await loadModule(prepared);
   if (loaded.kind === "refused") throw new WorkloadError(loaded.problem.message);
-  const { arrival } = configuration;
+  return loaded.module;
+}
+
+let sourcesEnded = false;
+/** Until it is known whether there is another workload, only noted. */
+let endWithSources = (): void => {
+  sourcesEnded = true;
+};
+
+/** The longest that a timer can take. */
+const longest = 2 ** 31 - 1;
+
+async function submitAll(submitter: OpenSubmitter, module: HandlerModule): Promise<void> {
+  const { arrival, workload, sources, duration } = configuration;
+  if (sources.length > 0 && workload.kind === "module" && module.workload === undefined) {
+    // The sources are the workload: the run lasts as long as they, or its duration.
+    endWithSources = () => pace.stop();
+    if (sourcesEnded) return;
+    return pace.until(performance.now() + (duration === 0 ? longest : duration));
+  }
   const random = seededRandom(configuration.seed);
-  const start = performance.now();
-  let intended = start;
+  // From the first event on: what a workload does before it, such as making its data, is no part of the run's time.
+  let begin = 0;
+  let intended = 0;
   let submitted = 0;
-  for await (const event of workloadEvents(configuration.workload, loaded.module)) {
+  for await (const event of workloadEvents(configuration.workload, module)) {
+    if (submitted === 0) intended = begin = performance.now();
     if (arrival.kind === "closed") {
-      while (submitter.waiting >= arrival.inFlight && !stopped) await settledOne();
+      while (submitter.waiting >= arrival.inFlight && !pace.stopped) await pace.settledOne();
     } else {
-      await until(intended);
+      await pace.until(intended);
       intended += nextInterval(arrival, random);
     }
-    if (stopped || isOver(configuration, performance.now() - start, submitted)) return;
+    if (pace.stopped || isOver(configuration, performance.now() - begin, submitted)) return;
     // The pool logs failures itself; here only the place in flight matters.
-    submitter.submit(event).then(wakeUp, wakeUp);
+    submitter.submit(event).then(pace.settled, pace.settled);
     submitted++;
   }
-}
-
-function wakeUp(): void {
-  wake();
-}
-
-function settledOne(): Promise<void> {
-  return new Promise((resolve) => {
-    wake = resolve;
-  });
-}
-
-/** Timers are too coarse for short intervals: what is due within a millisecond is submitted at once. */
-async function until(moment: number): Promise<void> {
-  const left = moment - performance.now();
-  if (left < 1 || stopped) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, left);
-    wake = () => {
-      if (!stopped) return;
-      clearTimeout(timer);
-      resolve();
-    };
-  });
 }
 
 function sentence(failure: unknown): string {

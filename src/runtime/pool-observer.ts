@@ -1,7 +1,7 @@
 // What a pool tells its owner while it runs, and what the collector needs of it to record.
 
 import type { Level } from "../recorder/recorder.ts";
-import type { ThreadRow } from "../trace/tables.ts";
+import type { HandlerRow, LockRow, SiteRow, ThreadRow, SourceRow } from "../trace/tables.ts";
 
 export interface HandlerFailure {
   readonly event: number;
@@ -16,6 +16,15 @@ export interface PoolObserver {
   thread(row: ThreadRow): void;
   /** In the order of their indexes. */
   strings(rows: readonly string[]): void;
+  /** Sites that the loader had not marked, in the order of their indexes, after the prepared ones. */
+  sites(rows: readonly SiteRow[]): void;
+  /** Locks that are not ours. */
+  locks(rows: readonly LockRow[]): void;
+  /** Handlers were replaced while the pool ran: rows behind those that the tables have. */
+  replaced(rows: {
+    readonly sources: readonly SourceRow[];
+    readonly handlers: readonly HandlerRow[];
+  }): void;
   failure(failure: HandlerFailure): void;
   output(line: {
     readonly thread: string;
@@ -34,5 +43,9 @@ export interface PoolRecording {
   readonly rings: readonly SharedArrayBuffer[];
   readonly words: SharedArrayBuffer;
   readonly stateRowOffsets: readonly number[];
-  readonly lockTable: { readonly offset: number; readonly capacity: number };
+  readonly lockTable: {
+    readonly offset: number;
+    readonly capacity: number;
+    readonly threads: number;
+  };
 }

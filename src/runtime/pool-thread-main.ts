@@ -1,26 +1,45 @@
 // What a pool thread runs: loads the handlers, builds its parts on the shared memory, joins the pool, tears down.
 
-import { readlinkSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { assert } from "../base/assert.ts";
+import { seededRandom } from "../base/seeded-random.ts";
 import { codes } from "../recorder/codes.ts";
+import type { Recorder } from "../recorder/recorder.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { StateRow } from "../recorder/state-row.ts";
-import { toPlainError } from "./error-transfer.ts";
-import { TurnContext, type ContextServices } from "./handler-context.ts";
-import type { HandlerModule } from "./handler.ts";
+import type { HeldGuard } from "../sync/held-guards.ts";
+import { toPlainError } from "./payload/error-transfer.ts";
+import { TurnContext, type ContextServices } from "./thread/handler-context.ts";
+import type { Submit } from "./handler.ts";
+import type { HandlerModule } from "./thread/handler-module.ts";
+import { stringInterner } from "./memory/intern-strings.ts";
 import { loadModule } from "./loader/load-module.ts";
-import { NamedMemory } from "./named-memory.ts";
-import { hot, openPoolMemory, type PoolMemory } from "./pool-memory.ts";
+import { monitorName } from "./models/monitor-object.ts";
+import { nameThread } from "./thread/name-thread.ts";
+import { NamedMemory } from "./memory/named-memory.ts";
+import { openPoolMemory, type PoolMemory } from "./memory/pool-memory.ts";
+import { Gate } from "./overload/gate.ts";
 import { poolParts } from "./pool-setup.ts";
-import { PoolThread } from "./pool-thread.ts";
-import { seededRandom } from "./random.ts";
-import { Submitter } from "./submitter.ts";
-import { ThreadIdle } from "./thread-idle.ts";
-import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
-import { ThreadLocks } from "./thread-locks.ts";
-import { outsideTurn } from "./turn.ts";
-import { TurnRunner } from "./turn-runner.ts";
+import { osThreadId } from "./thread/os-thread-id.ts";
+import { PoolThread } from "./thread/pool-thread.ts";
+import { ownProtocol } from "./promotion/own-protocol.ts";
+import type { PromotionProtocol } from "./promotion/which-follower.ts";
+import { recordGarbageCollections } from "./thread/record-gc.ts";
+import { LoopRecord } from "./thread/record-loop.ts";
+import { Submitter } from "./submit/submitter.ts";
+import { ThreadIdle } from "./thread/thread-idle.ts";
+import type { FromThread, ThreadStart, ToThread } from "./thread/thread-messages.ts";
+import { ThreadLocks } from "./thread/thread-locks.ts";
+import { ThreadRole } from "./thread/thread-role.ts";
+import { outsideTurn } from "./thread/turn.ts";
+import { TurnRunner } from "./thread/turn-runner.ts";
+import { wrapLibraries } from "./loader/site-holder.ts";
+import { watchedLibraries } from "./watch/foreign-libraries.ts";
+import { watchBlockingCalls } from "./watch/blocking-calls.ts";
+import { watchRawWaits } from "./watch/raw-waits.ts";
+import type { CallSites } from "./watch/call-sites.ts";
+import { watchWebLocks } from "./watch/web-locks.ts";
+import { makeWatch } from "./watch/watch.ts";
 
 const start = workerData as ThreadStart;
 assert(parentPort !== null, "pool-thread-main runs in a worker thread only");
@@ -30,19 +49,25 @@ function tell(message: FromThread): void {
   port.postMessage(message);
 }
 
-/** 0 where the platform has no /proc. */
-function osThreadId(): number {
-  try {
-    return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
-  } catch {
-    return 0;
-  }
-}
+/** A front thread runs nothing of the person's. */
+const noHandlers = {
+  kind: "loaded",
+  module: {
+    handlers: new Map(),
+    workload: undefined,
+    setup: undefined,
+    teardown: undefined,
+    degraded: new Map(),
+    takesPayload: false,
+  },
+} as const;
 
 async function main(): Promise<void> {
-  const loaded = await loadModule(start.prepared);
+  nameThread(start.duty === "front" ? "pool-front" : `pool-${start.seat}`);
+  const ground = prepareThread();
+  const loaded = start.duty === "front" ? noHandlers : await loadModule(start.prepared);
   if (loaded.kind === "refused") return refuse({ kind: "refused", problem: loaded.problem });
-  const thread = assemble(loaded.module);
+  const thread = assemble(loaded.module, ground, await ownPromotion());
   try {
     await loaded.module.setup?.(thread.ctx);
   } catch (error) {
@@ -50,10 +75,13 @@ async function main(): Promise<void> {
   }
   tell({
     kind: "loaded",
-    handlers: [...loaded.module.handlers.keys()],
+    handlers: handlerNames(loaded.module),
     osThreadId: osThreadId(),
   });
-  await thread.pool.join();
+  if ((await thread.told) === "join") {
+    tell({ kind: "joined" });
+    await thread.pool.join();
+  }
   await loaded.module.teardown?.(thread.ctx);
   thread.stopped();
   port.close();
@@ -67,49 +95,97 @@ function refuse(message: FromThread): void {
 interface AssembledThread {
   readonly pool: PoolThread;
   readonly ctx: TurnContext;
+  /** A spare waits for it. */
+  readonly told: Promise<"join" | "leave">;
   stopped(): void;
 }
 
-function assemble(module: HandlerModule): AssembledThread {
-  const { seat, options } = start;
+/** Slots name handlers by their place: those that the pool knows keep theirs, be they gone from the module. */
+function handlerNames({ handlers }: HandlerModule): readonly string[] {
+  return [...new Set([...start.handlers, ...handlers.keys()])];
+}
+
+/** What stands before the handlers are loaded: what they import is to be watched from the first. */
+interface ThreadGround {
+  readonly memory: PoolMemory;
+  readonly recorder: Recorder;
+  readonly stateRow: StateRow;
+  /** The turns need the locks' guards and the locks need the present turn: it is asked for when it is wanted. */
+  readonly turn: { current: () => number };
+  readonly internString: (text: string) => number;
+  readonly sites: CallSites;
+}
+
+function prepareThread(): ThreadGround {
+  const { seat, options, prepared } = start;
   const memory = openPoolMemory(start.parts);
-  const startNanos = BigInt(start.startNanos);
   const recorder = makeRecorder(options.level, start.ring, process.hrtime.bigint);
   const stateRow = new StateRow(memory.words, memory.stateRow(seat));
   stateRow.clear();
-  const parts = poolParts(memory, options, startNanos);
-  const handlers = [...module.handlers.keys()];
-  // The turns need the locks' guards and the locks need the present turn: the turn is asked for when a lock is taken.
   const turn = { current: (): number => 0 };
-  const locks = new ThreadLocks(memory, seat, recorder, stateRow, () => turn.current());
+  const internString = stringInterner(memory, (id, text) => tell({ kind: "string", id, text }));
+  const watch = makeWatch({
+    ...{ memory, recorder, stateRow, thread: seat, prepared, internString, tell },
+    currentTurn: () => turn.current(),
+  });
+  watchBlockingCalls(watch);
+  watchRawWaits(watch);
+  watchWebLocks(watch);
+  if (recorder.locks) wrapLibraries(watchedLibraries(watch));
+  return { memory, recorder, stateRow, turn, internString, sites: watch.sites };
+}
+
+function servicesOf(ground: ThreadGround, locks: ThreadLocks, submit: Submit): ContextServices {
+  const { memory, recorder, internString } = ground;
+  const { seat, options } = start;
+  return {
+    thread: seat,
+    memory,
+    recorder,
+    submit,
+    named: new NamedMemory(start.parts.named, locks.ofThread.mutex("poolscope:named-memory")),
+    locals: new Map(),
+    startNanos: BigInt(start.startNanos),
+    // With several turns at once, each turn's locks must know their turn.
+    locksOf: ({ number }) =>
+      options.concurrentEvents === 1 ? locks.ofThread : locks.ofTurn(number),
+    internString,
+    random: seededRandom(options.seed + seat),
+    log: (text) => tell({ kind: "log", text }),
+  };
+}
+
+function assemble(
+  module: HandlerModule,
+  ground: ThreadGround,
+  own: PromotionProtocol | undefined,
+): AssembledThread {
+  const { seat, options } = start;
+  const { memory, recorder, stateRow, turn, sites } = ground;
+  const startNanos = BigInt(start.startNanos);
+  const parts = poolParts(memory, options, startNanos, own);
+  const handlers = handlerNames(module);
+  const currentTurn = (): number => turn.current();
+  const locks = new ThreadLocks(memory, seat, recorder, stateRow, sites, currentTurn);
   const submitter = new Submitter({
     memory,
     index: seat,
     handlers,
     handleSet: parts.handleSet,
-    byPriority: parts.discipline.byPriority,
-    protocol: parts.protocol,
+    discipline: parts.discipline,
+    model: parts.model.submitSide({ ...parts, memory, recorder, currentTurn }),
     whenFull: options.whenFull,
     recorder,
-    currentTurn: () => turn.current(),
+    spins: false,
+    currentTurn,
     nowMicros: parts.nowMicros,
     abortRunning: (slot, runner) => tell({ kind: "abort", slot, seat: runner }),
   });
-  const services: ContextServices = {
-    thread: seat,
-    memory,
-    recorder,
-    submit: submitter.submit,
-    named: new NamedMemory(start.parts.named, locks.named("poolscope:named-memory")),
-    locals: new Map(),
-    startNanos,
-    // With several turns at once, each turn's locks must know their turn.
-    mutexOf: (name, { number }) =>
-      options.concurrentEvents === 1 ? locks.named(name) : locks.ofTurn(name, number),
-    internString: stringInterner(memory),
-    random: seededRandom(options.seed + seat),
-    log: (text) => tell({ kind: "log", text }),
-  };
+  const services = servicesOf(ground, locks, (request, options) => {
+    const settled = submitter.submit(request, options);
+    pool.submitted();
+    return settled;
+  });
   const turns = new TurnRunner({
     memory,
     recorder,
@@ -117,28 +193,35 @@ function assemble(module: HandlerModule): AssembledThread {
     services,
     module,
     handlers,
-    releaseLeftovers: (number) => locks.held.releaseTurn(number).forEach(warnOfLeftover),
+    gate: new Gate(memory, options, handlers, parts.nowMicros),
+    releaseLeftovers: (number) => {
+      for (const guard of locks.held.releaseTurn(number)) tellLeftover(guard, recorder);
+    },
+    monitor: parts.model.hasMonitors
+      ? (type, object) => locks.ofThread.mutex(monitorName(type, object)).acquire()
+      : undefined,
     failed: (event, type, error) => tell({ kind: "failure", event, type, error }),
   });
+  locks.held.onLate = (guard) => tellLeftover(guard, recorder);
   turn.current = () => turns.current;
-  port.on("message", (message: ToThread) => turns.abort(message.slot));
+  const told = hearSupervisor(turns);
+  recordGarbageCollections(recorder);
   if (recorder.scheduling) recorder.record(codes.threadStarted, 0, 0, osThreadId(), 0, 0, 0);
   const pool = new PoolThread({
     memory,
     seat,
-    threads: memory.seats,
-    handleSet: parts.handleSet,
-    protocol: parts.protocol,
-    moment: parts.moment,
+    model: parts.model,
+    parts: { ...parts, threads: memory.seats - parts.model.frontThreads, recorder },
     concurrentEvents: options.concurrentEvents,
-    recorder,
-    stateRow,
+    role: new ThreadRole(recorder, stateRow),
     turns,
     submitter,
-    idle: new ThreadIdle(memory, seat),
+    leaves: () => tell({ kind: "leaves" }),
+    idle: new ThreadIdle(memory, seat, new LoopRecord(recorder)),
   });
   return {
     pool,
+    told,
     ctx: new TurnContext(services, outsideTurn),
     stopped: () => {
       if (recorder.scheduling) recorder.record(codes.threadStopped, 0, 0, 0, 0, 0, 0);
@@ -146,22 +229,31 @@ function assemble(module: HandlerModule): AssembledThread {
   };
 }
 
-function warnOfLeftover(lock: string): void {
-  const text = `A handler ended while it held lock "${lock}"; the lock was released for it.`;
-  tell({ kind: "warning", text });
+/** The supervisor has loaded it before, so that a module which is not what it should be is refused there. */
+async function ownPromotion(): Promise<PromotionProtocol | undefined> {
+  const { promotionModule } = start.options;
+  if (promotionModule === undefined) return undefined;
+  return ownProtocol(promotionModule, (text) => tell({ kind: "warning", text }));
 }
 
-/** Numbers are unique in the pool; the texts reach the trace by way of the supervisor. */
-function stringInterner(memory: PoolMemory): (text: string) => number {
-  const known = new Map<string, number>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const id = Atomics.add(memory.words, hot.nextString, 1) + 1;
-    known.set(text, id);
-    tell({ kind: "string", id, text });
-    return id;
-  };
+/** Resolves at once for a thread that is no spare. */
+function hearSupervisor(turns: TurnRunner): Promise<"join" | "leave"> {
+  return new Promise((resolve) => {
+    if (start.duty !== "spare") resolve("join");
+    port.on("message", (message: ToThread) => {
+      if (message.kind === "abort") turns.abort(message.slot);
+      else resolve(message.kind);
+    });
+  });
+}
+
+function tellLeftover(
+  { turn, lock, name, site, acquisition }: HeldGuard,
+  recorder: Recorder,
+): void {
+  if (recorder.locks) recorder.record(codes.guardLeftHeld, turn, 0, lock, site, 0, acquisition);
+  const text = `A handler ended while it held lock "${name}"; the lock was released for it.`;
+  tell({ kind: "warning", text });
 }
 
 await main();

@@ -2,19 +2,35 @@
 
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { prepareModule } from "./loader/prepare-module.ts";
+import type { GroupOptions, PoolGroup } from "./group/group-front.ts";
+import { BalancedGroup } from "./group/pool-group.ts";
+import { RemotePool } from "./group/remote-pool.ts";
+import { prepareOrThrow } from "./loader/prepare-or-throw.ts";
+import type { LocalPool, Pool } from "./pool-front.ts";
 import type { PoolObserver } from "./pool-observer.ts";
 import type { PoolOptions } from "./pool-options.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
-export type { EventRequest, Handler, HandlerContext, PoolEvent } from "./handler.ts";
-export type { PoolOptions } from "./pool-options.ts";
-export type { ThreadPool } from "./thread-pool.ts";
+export type * from "./handler.ts";
+export type * from "./pool-front.ts";
+export type {
+  LogEntry,
+  LogLevel,
+  LogOptions,
+  MessageSource,
+  PoolOptions,
+  SourceOptions,
+} from "./pool-options.ts";
+export type * from "./pool-state.ts";
+export type * from "./group/group-front.ts";
 
 /** Handlers' output goes where the process's own goes; their failures reject their events. */
 const processObserver: PoolObserver = {
   thread: () => undefined,
   strings: () => undefined,
+  sites: () => undefined,
+  locks: () => undefined,
+  replaced: () => undefined,
   failure: () => undefined,
   output: ({ stream, text }) => void process[stream].write(`${text}\n`),
   warning: (message) => process.emitWarning(message, "PoolscopeWarning"),
@@ -25,13 +41,24 @@ const processObserver: PoolObserver = {
  * Starts a Leader/Followers pool over the handlers that `module` exports (a path, or a file URL). Rejects when the module
  * can't be loaded, with its file and line in the message. The caller closes the pool.
  */
-export async function pool(module: string | URL, options: PoolOptions = {}): Promise<ThreadPool> {
+export async function pool(module: string | URL, options: PoolOptions = {}): Promise<LocalPool> {
   const path = module instanceof URL ? fileURLToPath(module) : resolve(module);
-  const prepared = await prepareModule(path, dirname(path));
-  if (prepared.kind === "prepared") {
-    return ThreadPool.start(prepared.module, options, processObserver);
-  }
-  const { message, file = path, line, column, advice } = prepared.problem;
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  throw new Error(`${place}: ${message}${advice === undefined ? "" : ` ${advice}`}`);
+  const prepared = await prepareOrThrow(path, dirname(path));
+  return ThreadPool.start(prepared, options, processObserver);
+}
+
+/**
+ * The same in a process of its own, which is started again when it dies; what it had then fails with PoolDiedError. Payloads and
+ * results cross by IPC: dearer than a pool of this process, and proof against whatever ends a process.
+ */
+export function remotePool(
+  module: string | URL,
+  options: Omit<PoolOptions, "threadScript" | "log"> = {},
+): Promise<Pool> {
+  return RemotePool.start(module, options);
+}
+
+/** Several pools behind one submit: docs/balancing.md. Throws when an option is not allowed. */
+export function poolGroup(options: GroupOptions): PoolGroup {
+  return new BalancedGroup(options, { now: () => performance.now(), random: Math.random });
 }

@@ -1,78 +1,61 @@
-// The pool as its owner sees it: starts the threads, supervises them, takes events, closes. It runs on the main thread,
-// which never blocks: a blocked supervisor would see no thread die.
+// The pool as its owner sees it: takes events, watches their deadlines, closes. Its threads are the supervisor's.
 
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { codes } from "../recorder/codes.ts";
-import type { Recorder } from "../recorder/recorder.ts";
-import { makeRecorder } from "../recorder/ring-recorder.ts";
-import { recordingRing } from "../recorder/ring.ts";
-import { LockTable } from "../sync/lock-table.ts";
-import {
-  checkPoolOptions,
-  threadOptionsOf,
-  type CheckedPoolOptions,
-} from "./check-pool-options.ts";
-import { readCounts, type PoolCounts } from "./counts.ts";
-import { toError, type PlainError } from "./error-transfer.ts";
+import { setAbortCause } from "./thread/abort-cause.ts";
+import { cancelWaiting } from "./submit/cancel-waiting.ts";
+import { checkPoolOptions, threadOptionsOf } from "./check-pool-options.ts";
+import { settledBefore } from "./supervisor/close-pool.ts";
+import { changesText, checkChanges, type CheckedChanges } from "./configure.ts";
+import { readCounts } from "./memory/counts.ts";
 import type { Submit } from "./handler.ts";
-import { appointFollower, wakeSeat } from "./leadership.ts";
+import { keepElastic } from "./supervisor/elastic.ts";
+import { announce } from "./health/announce.ts";
+import { logOverload, type OverloadLog } from "./health/log-overload.ts";
+import { PoolHealth } from "./health/pool-health.ts";
+import { HandlerReplacement } from "./supervisor/handler-replacement.ts";
+import { watchTurns } from "./recovery/hung-turns.ts";
+import { deadlineError } from "./recovery/deadline-error.ts";
 import type { PreparedModule } from "./loader/prepared-module.ts";
-import { createPoolMemory, hot, slotField, type PoolMemory } from "./pool-memory.ts";
+import { mainSubmitter, makePoolCore, ringOf, type PoolCore } from "./pool-core.ts";
+import type { CloseOptions, LocalPool, PoolChanges, PoolCounts, PoolStats } from "./pool-front.ts";
+import { slotField } from "./memory/pool-memory.ts";
 import type { PoolObserver, PoolRecording } from "./pool-observer.ts";
 import type { PoolOptions } from "./pool-options.ts";
-import { watchDeadlines } from "./deadlines.ts";
-import { exitReason, startSeat, threadRow, type Seat } from "./pool-seat.ts";
-import { poolParts, type PoolParts } from "./pool-setup.ts";
-import { recover } from "./recover.ts";
-import { relayLines } from "./relay-lines.ts";
-import { loadSlot } from "./slot.ts";
-import { StringOrder } from "./string-order.ts";
-import { Submitter } from "./submitter.ts";
-import type { SubmitterSeat } from "./submitter-seat.ts";
-import type { FromThread, ThreadStart, ToThread } from "./thread-messages.ts";
+import type { PoolState } from "./pool-state.ts";
+import { ownProtocol } from "./promotion/own-protocol.ts";
+import { regimeOf, storeRegime } from "./memory/regime.ts";
+import { requeueWaiting } from "./queue/requeue.ts";
+import { loadSlot } from "./memory/slot.ts";
+import type { Submitter } from "./submit/submitter.ts";
+import type { SubmitterSeat } from "./submit/submitter-seat.ts";
+import { checkSourceTypes } from "./sources/check-sources.ts";
+import { openSources, type OpenSources } from "./sources/open-sources.ts";
+import { Supervisor } from "./supervisor/supervisor.ts";
 
-const exitsAllowed = 100;
-
-export class ThreadPool {
-  readonly #options: CheckedPoolOptions;
+export class ThreadPool implements LocalPool {
   readonly #prepared: PreparedModule;
-  readonly #observer: PoolObserver;
-  readonly #memory: PoolMemory;
-  readonly #parts: PoolParts;
-  readonly #rings: readonly SharedArrayBuffer[];
-  readonly #recorder: Recorder;
-  readonly #locks: LockTable;
-  readonly #startNanos = process.hrtime.bigint();
-  readonly #seats = new Map<number, Seat>();
-  readonly #strings: StringOrder;
-  #handlers: readonly string[] = [];
+  readonly #core: PoolCore;
+  readonly #supervisor: Supervisor;
+  readonly #replacement: HandlerReplacement;
+  readonly #health: PoolHealth;
   #submitter: Submitter | undefined;
-  #deadlines: NodeJS.Timeout | undefined;
-  #earlyExits = 0;
   #closing = false;
+  #deadlines: NodeJS.Timeout | undefined;
+  #sources: OpenSources | undefined;
+  #elastic: NodeJS.Timeout | undefined;
+  #overloadLog: OverloadLog | undefined;
 
-  private constructor(
-    prepared: PreparedModule,
-    options: CheckedPoolOptions,
-    observer: PoolObserver,
-  ) {
+  private constructor(prepared: PreparedModule, core: PoolCore) {
     this.#prepared = prepared;
-    this.#options = options;
-    this.#observer = observer;
-    this.#memory = createPoolMemory({
-      seats: options.threads,
-      capacity: options.capacity,
-      sharedBytes: options.sharedBytes,
-      payloadBytes: options.payloadBytes,
+    this.#core = core;
+    this.#replacement = new HandlerReplacement(core, prepared, () => this.handlers);
+    this.#supervisor = new Supervisor(core, prepared, {
+      queuedAgain: (slot) => this.#queueAgain(slot),
+      broke: (reason) => this.#broke(reason),
     });
-    this.#parts = poolParts(this.#memory, options, this.#startNanos);
-    this.#rings = Array.from({ length: this.#memory.submitters }, () => recordingRing());
-    this.#recorder = makeRecorder(options.level, this.#ring(0), process.hrtime.bigint);
-    this.#locks = new LockTable(
-      this.#memory.words,
-      this.#memory.lockTableOffset,
-      this.#memory.lockCapacity,
-    );
-    this.#strings = new StringOrder((rows) => observer.strings(rows));
+    this.#health = new PoolHealth(core, this.#supervisor, () => this.state);
   }
 
   /** Resolves when every thread has loaded the handlers; rejects with the first problem that keeps it from that. */
@@ -81,267 +64,237 @@ export class ThreadPool {
     options: PoolOptions,
     observer: PoolObserver,
   ): Promise<ThreadPool> {
-    const pool = new ThreadPool(prepared, checkPoolOptions(options), observer);
+    const checked = checkPoolOptions(options);
+    const own =
+      checked.promotionModule === undefined
+        ? undefined
+        : await ownProtocol(checked.promotionModule, (sentence) => observer.warning(sentence));
+    const core = makePoolCore(checked, observer, prepared.sitesMetFrom, own);
+    const pool = new ThreadPool(prepared, core);
     try {
-      const seats = Array.from({ length: pool.#options.threads }, (_, index) => index + 1);
-      await Promise.all(seats.map((seat) => pool.#startThread(seat)));
+      await pool.#supervisor.start(core.options.threads);
     } catch (error) {
       await pool.close({ pending: "cancel", withinMillis: 1000 });
       throw error;
     }
-    pool.#submitter = pool.#makeSubmitter();
+    pool.#submitter = mainSubmitter(core, 0, pool.handlers, (slot, seat) =>
+      pool.abortRunning(slot, seat),
+    );
     pool.#watchDeadlines();
+    await pool.#openSources();
+    pool.#keepElastic();
+    await pool.#health.open();
+    pool.#started();
     return pool;
   }
 
+  #started(): void {
+    const { log, memory, options } = this.#core;
+    const { model, threads } = options;
+    if (log.isOn) this.#overloadLog = logOverload(memory, () => this.handlers, log);
+    const text = `A pool has started: ${model}, ${threads} threads, handlers ${this.handlers.join(", ")}.`;
+    announce(log, { name: "started", text }, { threads });
+  }
+
   get handlers(): readonly string[] {
-    return this.#handlers;
+    return this.#supervisor.handlers;
+  }
+
+  get state(): PoolState {
+    return this.#closing ? { kind: "closed" } : this.#supervisor.state;
+  }
+
+  stats(): PoolStats {
+    return this.#health.stats();
+  }
+
+  get metricsPort(): number | undefined {
+    return this.#health.metricsPort;
+  }
+
+  resize(threads: number): void {
+    this.configure({ threads });
+  }
+
+  configure(changes: PoolChanges): void {
+    const { memory, parts, options, log } = this.#core;
+    const before = this.#configured;
+    const now = checkChanges(changes, before, options, memory);
+    const text = changesText(before, now);
+    this.#mark(text);
+    storeRegime(memory, now);
+    if (now.threads !== before.threads) {
+      const text = `The pool is to have ${now.threads} threads.`;
+      announce(log, { name: "resized", text }, { threads: now.threads });
+      this.#supervisor.resize(now.threads);
+    }
+    if (now.queue !== before.queue && parts.discipline().byPriority) {
+      requeueWaiting(memory, parts.discipline(), parts.nowMicros(), (slot, seen, priority) =>
+        this.#mainSubmitter.requeue(slot, seen, priority),
+      );
+    }
+    if (text !== "") announce(log, { name: "configured", text: `Now: ${text}.` }, now);
+  }
+
+  get #configured(): CheckedChanges {
+    return { ...regimeOf(this.#core.memory), threads: this.#supervisor.wanted };
+  }
+
+  /** On the timeline: from now on the pool is as the text says. */
+  #mark(text: string): void {
+    const { recorder, internString } = this.#core;
+    if (text !== "" && recorder.scheduling) {
+      recorder.record(codes.mark, 0, 0, internString(text), 0, 0, 0);
+    }
+  }
+
+  async replaceHandlers(module: string | URL = this.#replacement.entry): Promise<void> {
+    const path = module instanceof URL ? fileURLToPath(module) : resolve(module);
+    await this.#replacement.replace(path, (prepared) => this.#supervisor.replaceHandlers(prepared));
   }
 
   get recording(): PoolRecording {
-    const threads = this.#rings.map((_, thread) => thread);
+    const { memory, rings, options } = this.#core;
     return {
-      level: this.#options.level,
-      rings: this.#rings,
-      words: this.#memory.parts.words,
-      stateRowOffsets: threads.map((thread) => this.#memory.stateRow(thread)),
-      lockTable: { offset: this.#memory.lockTableOffset, capacity: this.#memory.lockCapacity },
+      level: options.level,
+      rings,
+      words: memory.parts.words,
+      stateRowOffsets: rings.map((_, thread) => memory.stateRow(thread)),
+      lockTable: {
+        offset: memory.lockTableOffset,
+        capacity: memory.lockCapacity,
+        threads: memory.submitters,
+      },
     };
   }
 
   /** For one other thread of this process, such as a workload: see openSubmitter. */
   get workloadSeat(): SubmitterSeat {
-    const index = this.#memory.submitters - 1;
+    const { memory, rings, options, startNanos } = this.#core;
+    const index = memory.submitters - 1;
     return {
       index,
-      parts: this.#memory.parts,
-      ring: this.#ring(index),
-      options: threadOptionsOf(this.#options),
-      handlers: this.#handlers,
-      startNanos: String(this.#startNanos),
+      parts: memory.parts,
+      ring: ringOf(rings, index),
+      options: threadOptionsOf(options),
+      handlers: this.handlers,
+      startNanos: String(startNanos),
     };
   }
 
   get submit(): Submit {
+    return this.#mainSubmitter.submit;
+  }
+
+  get #mainSubmitter(): Submitter {
     if (this.#submitter === undefined) throw new Error("The pool has not started.");
-    return this.#submitter.submit;
+    return this.#submitter;
   }
 
   counts(): PoolCounts {
-    return readCounts(this.#memory);
+    return readCounts(this.#core.memory);
   }
 
   /** Tells the thread that runs a slot's handler that its event was cancelled. */
   abortRunning(slot: number, seat: number): void {
-    const message: ToThread = { kind: "abort", slot };
-    this.#seats.get(seat)?.worker.postMessage(message);
+    this.#supervisor.abortRunning(slot, seat);
   }
 
   /**
    * Takes no more events, then lets those accepted finish ("drain") or cancels those that wait ("cancel"), and ends the
    * threads: by force when `withinMillis` is over.
    */
-  async close(
-    options: { readonly pending?: "drain" | "cancel"; readonly withinMillis?: number } = {},
-  ): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
     const { pending = "drain", withinMillis = 10_000 } = options;
     const until = performance.now() + withinMillis;
+    this.#sources?.close();
     this.#submitter?.close();
-    if (pending === "drain") await this.#settledBefore(until);
-    this.#submitter?.cancelQueued(
-      Object.assign(new Error("The pool was closed before this event started."), {
-        name: "AbortError",
-      }),
-    );
+    const wasBroken = this.state.kind === "broken";
     this.#closing = true;
+    if (pending === "drain" && !wasBroken) {
+      await settledBefore(() => this.counts(), until);
+    }
+    this.#cancelWaiting("The pool was closed before this event started.", "AbortError");
     clearInterval(this.#deadlines);
-    Atomics.store(this.#memory.words, hot.stop, 1);
-    for (const seat of this.#seats.keys()) wakeSeat(this.#memory, seat);
-    await this.#endThreads(until);
+    clearInterval(this.#elastic);
+    this.#health.close();
+    await this.#supervisor.end(until);
+    // Once more, for what handlers submitted while the pool closed.
+    this.#cancelWaiting("The pool was closed before this event started.", "AbortError");
     this.#submitter?.collect();
+    this.#supervisor.collect();
+    this.#overloadLog?.close();
+    const counts = this.counts();
+    const text = `The pool is closed: ${counts.settled} of ${counts.submitted} events have settled.`;
+    announce(this.#core.log, { name: "closed", text }, counts);
+    this.#core.strings.close();
+    this.#core.sites.close();
   }
 
-  async #settledBefore(until: number): Promise<void> {
-    while (performance.now() < until) {
-      const { submitted, settled } = this.counts();
-      if (submitted === settled) return;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 2);
-      });
+  /** Resolves when all sources have come to their end by themselves; at once when there are none. */
+  get sourcesEnded(): Promise<void> {
+    return this.#sources?.ended ?? Promise.resolve();
+  }
+
+  async #openSources(): Promise<void> {
+    const { options, observer } = this.#core;
+    if (options.sources.length === 0) return;
+    try {
+      checkSourceTypes(options.sources, this.handlers);
+      this.#sources = openSources(options.sources, this.submit, (text) => observer.warning(text));
+    } catch (error) {
+      await this.close({ pending: "cancel", withinMillis: 1000 });
+      throw error;
     }
   }
 
-  async #endThreads(until: number): Promise<void> {
-    const exits = [...this.#seats.values()].map(
-      ({ worker }) =>
-        new Promise<void>((resolve) => {
-          worker.once("exit", () => resolve());
-        }),
-    );
-    const force = setTimeout(
-      () => {
-        for (const { worker } of this.#seats.values()) void worker.terminate();
-      },
-      Math.max(100, until - performance.now()),
-    );
-    await Promise.all(exits);
-    clearTimeout(force);
+  #cancelWaiting(message: string, name: string): void {
+    this.#submitter?.cancelQueued(Object.assign(new Error(message), { name }));
+    cancelWaiting(this.#core.memory, this.#core.recorder, { name, message, stack: "" });
   }
 
-  #ring(thread: number): SharedArrayBuffer {
-    const ring = this.#rings[thread];
-    if (ring === undefined) throw new Error(`Poolscope defect: no ring for thread ${thread}`);
-    return ring;
-  }
-
-  #startThread(index: number): Promise<void> {
-    const start: ThreadStart = {
-      seat: index,
-      name: `thread ${index}`,
-      parts: this.#memory.parts,
-      ring: this.#ring(index),
-      prepared: this.#prepared,
-      options: threadOptionsOf(this.#options),
-      startNanos: String(this.#startNanos),
-    };
-    const seat = startSeat(this.#options.threadScript, start);
-    this.#seats.set(index, seat);
-    relayLines(seat.worker.stdout, (text) => this.#output(seat, "stdout", text));
-    relayLines(seat.worker.stderr, (text) => this.#output(seat, "stderr", text));
-    return new Promise((resolve, reject) => {
-      seat.worker.on("message", (message: FromThread) =>
-        this.#heard(seat, message, resolve, reject),
-      );
-      seat.worker.on("exit", (code) => {
-        const reason = exitReason(seat, code);
-        reject(toError(reason));
-        this.#exited(seat, code, reason);
-      });
-    });
-  }
-
-  #output(seat: Seat, stream: "stdout" | "stderr", text: string): void {
-    this.#observer.output({ thread: `thread ${seat.index}`, stream, text });
-  }
-
-  #heard(
-    seat: Seat,
-    message: FromThread,
-    resolve: () => void,
-    reject: (reason: unknown) => void,
-  ): void {
-    switch (message.kind) {
-      case "loaded":
-        this.#handlers = message.handlers;
-        seat.loaded = true;
-        this.#observer.thread(threadRow(seat, message.osThreadId));
-        return resolve();
-      case "refused":
-        this.#closing = true;
-        return reject(
-          Object.assign(new Error(message.problem.message), { problem: message.problem }),
-        );
-      case "setup-failed":
-        this.#closing = true;
-        return reject(
-          toError({ ...message.error, message: `setup failed: ${message.error.message}` }),
-        );
-      case "failure":
-        return this.#failed(seat, message.event, message.type, message.error);
-      case "string":
-        return this.#strings.add(message.id, message.text);
-      case "abort":
-        return this.abortRunning(message.slot, message.seat);
-      case "log":
-        return this.#output(seat, "stdout", message.text);
-      case "warning":
-        return this.#observer.warning(`thread ${seat.index}: ${message.text}`);
-    }
-  }
-
-  #failed(seat: Seat, event: number, type: string, error: PlainError): void {
-    const { name, message, stack } = error;
-    this.#observer.failure({ event, type, thread: `thread ${seat.index}`, name, message, stack });
-  }
-
-  #exited(seat: Seat, code: number, error: PlainError): void {
-    if (this.#seats.get(seat.index) === seat) this.#seats.delete(seat.index);
-    if (this.#recorder.scheduling && !(this.#closing && code === 0)) {
-      this.#recorder.record(codes.threadCrashed, 0, seat.index, code, 0, 0, 0);
-    }
-    const recovered = recover(seat.index, {
-      memory: this.#memory,
-      handleSet: this.#parts.handleSet,
-      locks: this.#locks,
-      retries: this.#options.retries,
-      error,
-      queuedAgain: (slot) => this.#queueAgain(slot),
-    });
-    this.#appoint();
-    if (this.#closing || !seat.loaded) return;
-    for (const event of recovered.failedEvents) this.#failed(seat, event, "", error);
-    this.#observer.warning(`${error.message}; it is replaced.`);
-    this.#replace(seat);
+  #broke(reason: string): void {
+    announce(this.#core.log, { name: "broken", text: reason }, { reason });
+    this.#submitter?.close(reason);
+    this.#cancelWaiting(reason, "PoolBrokenError");
+    this.#core.observer.broken(reason);
   }
 
   #queueAgain(slot: number): void {
-    const priority = this.#memory.words[this.#memory.slot(slot, slotField.priority)] ?? 0;
-    this.#submitter?.push(slot, loadSlot(this.#memory, slot), priority);
+    const { memory } = this.#core;
+    const priority = memory.words[memory.slot(slot, slotField.priority)] ?? 0;
+    this.#submitter?.push(slot, loadSlot(memory, slot), priority);
   }
 
-  #appoint(): void {
-    const { handleSet, protocol } = this.#parts;
-    const appointed = appointFollower(this.#memory, protocol, () => handleSet.hasWork());
-    if (appointed !== undefined) wakeSeat(this.#memory, appointed.seat);
-  }
-
-  #replace(seat: Seat): void {
-    this.#earlyExits++;
-    if (this.#earlyExits > exitsAllowed) {
-      this.#observer.broken(`Threads died ${exitsAllowed} times; the pool stops replacing them.`);
-      return;
-    }
-    this.#startThread(seat.index).catch((error: unknown) => {
-      if (this.#closing) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#observer.broken(`thread ${seat.index} could not be replaced: ${message}`);
-    });
-  }
-
-  #makeSubmitter(): Submitter {
-    return new Submitter({
-      memory: this.#memory,
-      index: 0,
-      handlers: this.#handlers,
-      handleSet: this.#parts.handleSet,
-      byPriority: this.#parts.discipline.byPriority,
-      protocol: this.#parts.protocol,
-      whenFull: this.#options.whenFull,
-      recorder: this.#recorder,
-      currentTurn: () => 0,
-      nowMicros: this.#parts.nowMicros,
-      abortRunning: (slot, seat) => this.abortRunning(slot, seat),
+  #keepElastic(): void {
+    const { memory, parts, options } = this.#core;
+    const { threads: least, maxThreads: most } = options;
+    if (most === least) return;
+    this.#elastic = keepElastic(memory, parts.handleSet, parts.nowMicros, {
+      least,
+      most,
+      wanted: () => this.#supervisor.wanted,
+      resize: (threads) => this.resize(threads),
     });
   }
 
   #watchDeadlines(): void {
-    const { handlerDeadline } = this.#options;
+    const { memory, options } = this.#core;
+    const { handlerDeadline, handlerGrace } = options;
     if (handlerDeadline === 0) return;
-    this.#deadlines = watchDeadlines(this.#memory, handlerDeadline, (seat, slot) =>
-      this.#endThread(seat, slot, handlerDeadline),
-    );
-  }
-
-  #endThread(index: number, slot: number, deadline: number): void {
-    const seat = this.#seats.get(index);
-    if (seat === undefined || seat.reason !== undefined) return;
-    const handler = this.#memory.words[this.#memory.slot(slot, slotField.handler)] ?? 0;
-    const name = this.#handlers[handler] ?? "handler";
-    seat.reason = {
-      name: "DeadlineError",
-      message: `${name} did not settle within ${deadline} ms; thread ${index} was ended`,
-      stack: "",
-    };
-    void seat.worker.terminate();
+    this.#deadlines = watchTurns(memory, {
+      deadlineMillis: handlerDeadline,
+      graceMillis: handlerGrace,
+      tell: (seat, slot) => {
+        setAbortCause(memory, slot, "deadline");
+        this.abortRunning(slot, seat);
+      },
+      giveUp: (seat, slot) => {
+        const handler = memory.words[memory.slot(slot, slotField.handler)] ?? 0;
+        const name = this.handlers[handler] ?? "handler";
+        const error = deadlineError(this.#prepared, name, handlerDeadline, seat);
+        this.#supervisor.giveUp(seat, error);
+      },
+    });
   }
 }

@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 export interface FoundNode {
   readonly path: string;
@@ -19,6 +19,21 @@ export function findNode(given: string | undefined, folder: string): FoundNode {
     if (installed !== undefined) return { path: installed, because: pinned.file };
   }
   return { path: process.execPath, because: "the one that runs Poolscope" };
+}
+
+/**
+ * For a host whose own executable is no plain Node, such as an editor: the first `node` on PATH; undefined when there is
+ * none.
+ */
+export function findNodeFor(given: string | undefined, folder: string): FoundNode | undefined {
+  const found = findNode(given, folder);
+  if (found.path !== process.execPath) return found;
+  const name = process.platform === "win32" ? "node.exe" : "node";
+  const path = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((each) => join(each, name))
+    .find((each) => existsSync(each));
+  return path === undefined ? undefined : { path, because: "the first on PATH" };
 }
 
 interface Pin {

@@ -2,6 +2,7 @@
 // on what it says, and ends it. Whatever happens to that process, the file keeps what had arrived.
 
 import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { Readable } from "node:stream";
 import {
   createMessageConnection,
@@ -11,6 +12,8 @@ import {
 } from "vscode-jsonrpc/node";
 import {
   runMethods,
+  type BlockAnswer,
+  type BlockParams,
   type FailureLogged,
   type OutputLine,
   type Progress,
@@ -18,6 +21,7 @@ import {
   type RunProblem,
   type StartParams,
   type StartResult,
+  type StopParams,
 } from "../protocol/run-messages.ts";
 import { outputLines } from "./output-lines.ts";
 import { TraceFile } from "./trace-file.ts";
@@ -28,6 +32,8 @@ export interface ProfileRequest extends StartParams {
   readonly node: string;
   /** Script of the runtime process. */
   readonly runner: URL;
+  /** This process's own standard input is the runtime's, for a source that reads its lines. */
+  readonly passStdin?: boolean;
 }
 
 export interface ProfileListener {
@@ -47,8 +53,10 @@ export type ProfileOutcome =
 export interface ProfileRun {
   /** Never rejects. By then the process is gone and the file is closed. */
   readonly outcome: Promise<ProfileOutcome>;
-  /** Ends the run cleanly. */
-  stop(): void;
+  /** Runs one block in a run that was started for them; undefined when the run ends before it has. */
+  block(params: BlockParams): Promise<BlockAnswer | undefined>;
+  /** Ends the run cleanly; a person's wish unless `params` says another reason. */
+  stop(params?: StopParams): void;
   /** Ends the runtime process at once. */
   kill(): void;
 }
@@ -57,7 +65,12 @@ export function profile(request: ProfileRequest, listener: ProfileListener): Pro
   const file = TraceFile.create(request.out);
   if (file.kind === "refused") {
     const outcome: ProfileOutcome = { kind: "refused", problem: file.problem };
-    return { outcome: Promise.resolve(outcome), stop: () => undefined, kill: () => undefined };
+    return {
+      outcome: Promise.resolve(outcome),
+      block: () => Promise.resolve(undefined),
+      stop: () => undefined,
+      kill: () => undefined,
+    };
   }
   const child = startProcess(request);
   const connection = createMessageConnection(
@@ -65,13 +78,20 @@ export function profile(request: ProfileRequest, listener: ProfileListener): Pro
     new IPCMessageWriter(child),
   );
   const run = new LiveRun(request, listener, child, connection, file.file);
-  return { outcome: run.outcome, stop: () => run.stop(), kill: () => run.kill() };
+  return {
+    outcome: run.outcome,
+    block: (params) => run.block(params),
+    stop: (params) => run.stop(params),
+    kill: () => run.kill(),
+  };
 }
 
 function startProcess(request: ProfileRequest): ChildProcess {
-  const { env, execArgv } = request.configuration;
-  return spawn(request.node, [...execArgv, "--enable-source-maps", request.runner.pathname], {
-    stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
+  const { env, envFile, execArgv } = request.configuration;
+  const fromFile = envFile === undefined ? [] : [`--env-file=${envFile}`];
+  const flags = [...execArgv, ...fromFile];
+  return spawn(request.node, [...flags, fileURLToPath(request.runner)], {
+    stdio: [request.passStdin === true ? "inherit" : "ignore", "pipe", "pipe", "ipc", "pipe"],
     env: { ...process.env, ...env },
   });
 }
@@ -100,9 +120,15 @@ class LiveRun {
     this.outcome = this.#live();
   }
 
-  stop(): void {
+  stop(params: StopParams = { reason: "stopped", message: "The run was stopped." }): void {
     // A process that dies meanwhile answers by its exit, which the outcome tells.
-    this.#connection.sendRequest(runMethods.stop).catch(() => undefined);
+    this.#connection.sendRequest(runMethods.stop, params).catch(() => undefined);
+  }
+
+  async block(params: BlockParams): Promise<BlockAnswer | undefined> {
+    const answer = this.#connection.sendRequest<BlockAnswer>(runMethods.block, params);
+    // A process that dies meanwhile answers by its exit, which the outcome tells.
+    return Promise.race([answer.catch(() => undefined), this.outcome.then(() => undefined)]);
   }
 
   kill(): void {
@@ -146,8 +172,9 @@ class LiveRun {
       if (this.#file.bytes < maxTraceBytes || this.#file.bytes - bytes.length >= maxTraceBytes)
         return;
       const limit = Math.round(maxTraceBytes / 2 ** 20);
-      this.#listener.warning(`The trace has reached ${limit} MiB; the run is stopped.`);
-      this.stop();
+      const message = `The run was stopped: its trace has reached ${limit} MiB.`;
+      this.#listener.warning(message);
+      this.stop({ reason: "size-limit", message });
     });
     return new Promise((resolve) => {
       pipe.on("close", () => resolve());
@@ -175,8 +202,13 @@ class LiveRun {
   }
 
   #start(): void {
-    const { module, root, configuration } = this.#request;
-    const params: StartParams = { module, root, configuration };
+    const { module, root, configuration, blocks } = this.#request;
+    const params: StartParams = {
+      module,
+      root,
+      configuration,
+      ...(blocks === undefined ? {} : { blocks }),
+    };
     this.#connection.sendRequest<StartResult>(runMethods.start, params).then(
       (result) => {
         if (result.kind === "started") this.#listener.started(result.handlers);

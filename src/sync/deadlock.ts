@@ -1,12 +1,10 @@
 // Looks, before a thread blocks, whether its wait would close a cycle: I wait for a lock, whose owner waits for a lock,
-// whose owner ... is me. Each thread publishes what it waits for with a ticket; of a cycle's threads the one with the
-// newest ticket saw all the others' marks, so exactly that one is refused and the rest may go on.
+// whose owner ... is me. Each thread publishes what it waits for with a ticket (wait-for.ts); of a cycle's threads the one
+// with the newest ticket saw all the others' marks, so that one is refused and the rest may go on. (A thread that has not drawn
+// its ticket yet is taken for older: two may be refused then, never none.)
 
-import { step } from "./step.ts";
-import { lockField, type LockTable } from "./lock-table.ts";
-
-export const ownerMask = 0x3fff_ffff;
-export const waitersBit = 1 << 30;
+import type { LockTable } from "./lock-table.ts";
+import { ownersOf, waitOf } from "./wait-for.ts";
 
 /** Name, message and the locks of the cycle in order. */
 export class DeadlockError extends Error {
@@ -22,52 +20,32 @@ export class DeadlockError extends Error {
   }
 }
 
-/** Announces a wait; from here on other threads' searches see it. */
-export function publishWait(table: LockTable, thread: number, lock: number): void {
-  const { words } = table;
-  step("add", "wait-ticket", thread);
-  words[table.waitsFor(thread) + 1] = Atomics.add(words, table.ticketCounter, 1);
-  step("store", "waits-for", thread);
-  // Publishes the ticket with the lock: pairs with the load in walk.
-  Atomics.store(words, table.waitsFor(thread), lock + 1);
-}
-
-export function withdrawWait(table: LockTable, thread: number): void {
-  step("store", "waits-for", thread);
-  Atomics.store(table.words, table.waitsFor(thread), 0);
-}
-
-interface Cycle {
-  readonly locks: readonly number[];
-  readonly isNewest: boolean;
-}
-
-/** The locks of the cycle that this published wait closes, when this thread is the one to be refused. */
-export function closesCycle(table: LockTable, thread: number, lock: number): string[] | undefined {
-  const first = walk(table, thread, lock);
-  if (first === undefined || !first.isNewest) return undefined;
+/** The locks of the cycle that this thread's published wait closes, when this thread is the one to be refused. */
+export function closesCycle(table: LockTable, thread: number): string[] | undefined {
+  const first = search(table, thread);
+  if (first === undefined) return undefined;
   // Seen twice alike: owners and waits that moved in between were no cycle.
-  const second = walk(table, thread, lock);
-  if (second === undefined || second.locks.join() !== first.locks.join()) return undefined;
-  return first.locks.map((each) => table.nameOf(each) ?? "?");
+  if (search(table, thread)?.join() !== first.join()) return undefined;
+  return first.map((each) => table.nameOf(each) ?? "?");
 }
 
-function walk(table: LockTable, thread: number, lock: number): Cycle | undefined {
-  const { words } = table;
-  const mine = words[table.waitsFor(thread) + 1] ?? 0;
+function search(table: LockTable, me: number): number[] | undefined {
+  const mine = waitOf(table, me)?.ticket ?? 0;
+  const seen = new Set<number>();
   const locks: number[] = [];
-  let isNewest = true;
-  for (let next = lock; !locks.includes(next);) {
-    locks.push(next);
-    step("load", "lock", next);
-    const owner = (Atomics.load(words, table.field(next, lockField.word)) & ownerMask) - 1;
-    if (owner === thread) return { locks, isNewest };
-    if (owner < 0) return undefined;
-    step("load", "waits-for", owner);
-    const waited = Atomics.load(words, table.waitsFor(owner));
-    if (waited === 0) return undefined;
-    if ((((words[table.waitsFor(owner) + 1] ?? 0) - mine) | 0) > 0) isNewest = false;
-    next = waited - 1;
-  }
-  return undefined;
+  const leadsBack = (thread: number): boolean => {
+    const wait = waitOf(table, thread);
+    // A cycle over a newer wait is that thread's to refuse.
+    if (wait === undefined || (wait.ticket !== 0 && ((wait.ticket - mine) | 0) > 0)) return false;
+    locks.push(wait.lock);
+    for (const owner of ownersOf(table, thread, wait)) {
+      if (owner === me) return true;
+      if (seen.has(owner)) continue;
+      seen.add(owner);
+      if (leadsBack(owner)) return true;
+    }
+    locks.pop();
+    return false;
+  };
+  return leadsBack(me) ? locks : undefined;
 }

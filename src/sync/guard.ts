@@ -1,6 +1,7 @@
 // Proof that a lock is held; releasing it gives the lock back. Made by the lock that was acquired.
 
 import { codes } from "../recorder/codes.ts";
+import { lockModes } from "../trace/outcome.ts";
 import type { SyncContext } from "./sync-context.ts";
 
 export interface Hold {
@@ -13,27 +14,37 @@ export interface Hold {
   readonly abandonedBy: number;
   /** Whether this acquire had to wait. */
   readonly contended: boolean;
+  readonly shared: boolean;
+  /** False for permits, which belong to nobody. */
+  readonly owned: boolean;
 }
+
+/** The lock behind a guard. */
+export interface GuardedLock {
+  /** True when somebody waited. */
+  release(): boolean;
+  regain(site: number): Hold;
+  regainAsync(site: number): Promise<Hold>;
+}
+
+/** `lost`: let go for a condition's wait and not got back, or given back because it came when its turn had settled. */
+type GuardState = "held" | "released" | "waiting" | "lost";
 
 /** At level "locks" a hold that nobody waited for is recorded only when it lasted longer. */
 const longHoldNanos = 100_000n;
 
 export class Guard {
   readonly #context: SyncContext;
-  readonly #hold: Hold;
-  readonly #giveBack: () => boolean;
-  readonly #since: bigint;
-  #released = false;
+  readonly #lock: GuardedLock;
+  #hold: Hold;
+  #since = 0n;
+  #state: GuardState = "held";
 
-  constructor(context: SyncContext, hold: Hold, giveBack: () => boolean) {
+  constructor(context: SyncContext, hold: Hold, lock: GuardedLock) {
     this.#context = context;
+    this.#lock = lock;
     this.#hold = hold;
-    this.#giveBack = giveBack;
-    const { recorder, stateRow } = context;
-    this.#recordOrder();
-    context.held.add(this);
-    this.#since = recorder.locks ? context.now() : 0n;
-    if (recorder.locks) stateRow.hold(hold.lock, hold.site, hold.acquisition);
+    this.#begin(hold);
   }
 
   /** Whether the lock was taken over from a thread that died: what it guards may be half changed. */
@@ -42,7 +53,7 @@ export class Guard {
   }
 
   get released(): boolean {
-    return this.#released;
+    return this.#state !== "held";
   }
 
   get turn(): number {
@@ -57,18 +68,78 @@ export class Guard {
     return this.#hold.name;
   }
 
+  get acquisition(): number {
+    return this.#hold.acquisition;
+  }
+
   get site(): number {
     return this.#hold.site;
   }
 
+  get shared(): boolean {
+    return this.#hold.shared;
+  }
+
+  get owned(): boolean {
+    return this.#hold.owned;
+  }
+
   /** Throws when it was released before. */
   release(): void {
-    if (this.#released) throw new Error(`Lock "${this.#hold.name}" was released twice.`);
-    this.#released = true;
+    // What a condition's wait lost its own error has told.
+    if (this.#state === "lost") return;
+    if (this.#state !== "held") throw new Error(`Lock "${this.#hold.name}" was released twice.`);
+    this.#state = "released";
+    this.#end();
+  }
+
+  /** For a condition's wait: the lock is free until regain. */
+  letGo(): void {
+    this.#state = "waiting";
+    this.#end();
+  }
+
+  regain(site: number): void {
+    this.#state = "lost";
+    this.#begin(this.#lock.regain(site));
+  }
+
+  async regainAsync(site: number): Promise<void> {
+    this.#state = "lost";
+    const { held } = this.#context;
+    const { turn } = this.#hold;
+    held.beginAwaiting(turn);
+    let late = true;
+    try {
+      this.#begin(await this.#lock.regainAsync(site));
+    } finally {
+      late = held.endAwaiting(turn);
+    }
+    if (late) this.giveUp();
+  }
+
+  /** For a guard that came after its turn had settled: given back at once, and what releases it later does nothing. */
+  giveUp(): void {
+    this.release();
+    this.#state = "lost";
+    this.#context.held.onLate(this);
+  }
+
+  #begin(hold: Hold): void {
+    const { recorder, stateRow, held } = this.#context;
+    this.#hold = hold;
+    this.#state = "held";
+    this.#recordOrder();
+    held.add(this);
+    this.#since = recorder.locks ? this.#context.now() : 0n;
+    if (recorder.locks) stateRow.hold(hold.lock, hold.site, hold.acquisition, hold.turn);
+  }
+
+  #end(): void {
     const { recorder, stateRow, held } = this.#context;
     held.delete(this);
     const until = recorder.locks ? this.#context.now() : 0n;
-    const wasWanted = this.#giveBack();
+    const wasWanted = this.#lock.release();
     if (!recorder.locks) return;
     stateRow.letGo(this.#hold.lock);
     // Written after the release, so that recording never lengthens a hold.
@@ -82,7 +153,8 @@ export class Guard {
 
   #record(until: bigint): void {
     const { recorder } = this.#context;
-    const { turn, lock, site, acquisition, abandonedBy } = this.#hold;
+    const { turn, lock, site, acquisition, abandonedBy, shared } = this.#hold;
+    const mode = lockModes.indexOf(shared ? "shared" : "exclusive");
     if (this.abandoned) {
       recorder.recordAt(
         this.#since,
@@ -95,16 +167,18 @@ export class Guard {
         acquisition,
       );
     }
-    recorder.recordAt(this.#since, codes.lockAcquired, turn, 0, lock, site, 0, acquisition);
-    recorder.recordAt(until, codes.lockReleased, turn, 0, lock, site, 0, acquisition);
+    recorder.recordAt(this.#since, codes.lockAcquired, turn, mode, lock, site, 0, acquisition);
+    recorder.recordAt(until, codes.lockReleased, turn, mode, lock, site, 0, acquisition);
   }
 
   #recordOrder(): void {
     const { recorder, held } = this.#context;
     if (!recorder.locks || held.size === 0) return;
-    const { lock, site, turn } = this.#hold;
+    const { lock, site, turn, owned } = this.#hold;
+    if (!owned) return;
     for (const other of held.all()) {
-      if (held.isNewOrder(other.lock, lock)) {
+      // What another turn of this thread holds was not taken before this in one piece of code.
+      if (other.owned && other.turn === turn && held.isNewOrder(other.lock, lock)) {
         recorder.record(codes.lockOrderEdge, turn, 0, other.lock, other.site, lock, site);
       }
     }

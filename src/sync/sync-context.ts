@@ -4,6 +4,7 @@
 import type { Recorder } from "../recorder/recorder.ts";
 import type { StateRow } from "../recorder/state-row.ts";
 import type { HeldGuards } from "./held-guards.ts";
+import type { LocalWaits } from "./local-waits.ts";
 
 export interface SyncContext {
   /** The whole of the pool's Int32 memory; each lock knows its own offset in it. */
@@ -16,10 +17,14 @@ export interface SyncContext {
   readonly stateRow: StateRow;
   /** What this thread's turns hold now; shared by all contexts of the thread. */
   readonly held: HeldGuards;
+  /** What this thread's turns wait for now; shared by all contexts of the thread. */
+  readonly waiting: LocalWaits;
   /** Number of the turn that is running now, 0 outside one. */
   currentTurn(): number;
   /** Site id that the loader's transform left for the call in progress, then cleared; 0 when it left none. */
   takeSite(): number;
+  /** That id, or a better one that the call's stack gives: asked for when the call has to wait, as it takes microseconds. */
+  siteWhenBlocked(site: number): number;
   /** Process time in nanoseconds (hrtime). */
   now(): bigint;
 }

@@ -17,12 +17,14 @@ export interface Waits {
   notify(words: Int32Array, index: number, count: number): number;
 }
 
+// Taken once: what handlers call Atomics for is watched by replacing these (see runtime/watch), the pool's own is not.
+const { wait, waitAsync, notify } = Atomics;
+
 const realWaits: Waits = {
-  wait: (words, index, expected, timeoutMillis) =>
-    Atomics.wait(words, index, expected, timeoutMillis),
+  wait: (words, index, expected, timeoutMillis) => wait(words, index, expected, timeoutMillis),
   waitAsync: (words, index, expected, timeoutMillis) =>
-    Atomics.waitAsync(words, index, expected, timeoutMillis).value,
-  notify: (words, index, count) => Atomics.notify(words, index, count),
+    waitAsync(words, index, expected, timeoutMillis).value,
+  notify: (words, index, count) => notify(words, index, count),
 };
 
 // A mutable binding on purpose: every caller goes through it, so that replacing it replaces all.

@@ -26,11 +26,14 @@ export function decodeEvents(raw: Uint8Array, header: ChunkHeader): DecodedEvent
   }
   for (let index = 0; index < count; index++) batch.code[index] = reader.unsigned();
   for (let index = 0; index < count; index++) batch.small[index] = reader.unsigned();
+  const lastOfKind = new Int32Array(256);
   for (const column of [batch.turn, batch.a, batch.b, batch.c, batch.d]) {
-    let value = 0;
+    lastOfKind.fill(0);
     for (let index = 0; index < count; index++) {
-      value += reader.signed();
+      const code = batch.code[index] ?? 0;
+      const value = (lastOfKind[code] ?? 0) + reader.signed();
       column[index] = value;
+      lastOfKind[code] = value;
     }
   }
   const whole = !reader.overrun && reader.atEnd && count === header.events;

@@ -61,7 +61,10 @@ function refusalOf(bytes: Uint8Array): string | undefined {
     return "This is not a Poolscope trace: it does not begin with POOLTRC.";
   }
   const version = bytes[fileMark.length] ?? 0;
-  if (version <= traceVersion) return undefined;
+  if (version === traceVersion) return undefined;
+  if (version < traceVersion) {
+    return `The trace has format ${version}, which was never released; profile again.`;
+  }
   return `The trace has format ${version}; this Poolscope reads up to ${traceVersion}. Update Poolscope.`;
 }
 

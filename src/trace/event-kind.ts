@@ -23,18 +23,30 @@ export const eventKinds = {
   threadStarted: { code: 1, fields: { a: "osThreadId" } },
   threadStopped: { code: 2, fields: {} },
   /** Written by the supervisor on the dead thread's behalf, once its exit is certain. */
-  threadCrashed: { code: 3, fields: { a: "exitCode", b: "reasonString" } },
-  /** `small` is a role code; for leader, c is the leadership's generation and d who promoted it. */
-  roleChanged: { code: 4, fields: { small: "role", c: "generation", d: "promoterPlus1" } },
+  threadCrashed: { code: 3, fields: { small: "thread", a: "exitCode", b: "reasonString" } },
+  /** `small` is a role code; for leader, b is the set that it leads, c the leadership's generation, d who promoted it. */
+  roleChanged: {
+    code: 4,
+    fields: { small: "role", b: "handleSet", c: "generation", d: "promoterPlus1" },
+  },
 
-  eventSubmitted: { code: 10, fields: { small: "priority", a: "event", b: "handler", c: "depth" } },
+  /** `handleSet` is 0 or more for a set that any thread may take from, below 0 for one that is bound to a thread. */
+  eventSubmitted: {
+    code: 10,
+    fields: { small: "priority", a: "event", b: "handler", c: "depth", d: "handleSet" },
+  },
+  /** `generation` is the leadership's; 0 for a thread that took an event of its own without leading. */
   eventSelected: {
     code: 11,
     fields: { small: "priority", a: "event", b: "handler", c: "depth", d: "generation" },
   },
   /** promoteNewLeader was called; `toPlus1` is the follower that is being woken, 0 when nobody had to be. */
-  promoted: { code: 12, fields: { a: "toPlus1", c: "generation" } },
-  handlerStarted: { code: 13, fields: { small: "attempt", a: "event", b: "handler" } },
+  promoted: { code: 12, fields: { a: "toPlus1", b: "handleSet", c: "generation" } },
+  /** `variant` is 1 for the degraded variant of the handler. */
+  handlerStarted: {
+    code: 13,
+    fields: { small: "attempt", a: "event", b: "handler", c: "variant" },
+  },
   handlerSuspended: { code: 14, fields: { a: "event", b: "handler" } },
   handlerResumed: { code: 15, fields: { a: "event", b: "handler" } },
   handlerEnded: { code: 16, fields: { a: "event", b: "handler" } },
@@ -61,7 +73,7 @@ export const eventKinds = {
     code: 32,
     fields: { small: "waitOutcome", a: "lock", b: "site", c: "wakerPlus1", d: "acquisition" },
   },
-  /** A hold: both ends are written after the release. `acquisition` numbers the holds of one lock from 1. */
+  /** A hold: both ends are written after the release. `mode` is as in outcome.ts; `acquisition` numbers the holds of one lock from 1. */
   lockAcquired: { code: 33, fields: { small: "mode", a: "lock", b: "site", d: "acquisition" } },
   lockReleased: { code: 34, fields: { small: "mode", a: "lock", b: "site", d: "acquisition" } },
   lockOrderEdge: {
@@ -72,6 +84,7 @@ export const eventKinds = {
   lockAbandoned: { code: 37, fields: { a: "lock", c: "deadThreadPlus1", d: "acquisition" } },
   conditionWaitStarted: { code: 38, fields: { a: "lock", b: "site" } },
   conditionWaitEnded: { code: 39, fields: { small: "waitOutcome", a: "lock", b: "site" } },
+  /** `asked` is 1 for notifyOne, 0 for notifyAll. */
   conditionNotified: { code: 40, fields: { a: "lock", b: "site", c: "asked", d: "woken" } },
   semaphoreChanged: { code: 41, fields: { a: "lock", b: "site", c: "permits" } },
   barrierArrived: { code: 42, fields: { a: "lock", b: "site", c: "missing" } },

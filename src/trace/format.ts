@@ -8,7 +8,7 @@
 
 import { crc32 } from "./crc32.ts";
 
-export const traceVersion = 1;
+export const traceVersion = 2;
 export const fileMark: Uint8Array = Uint8Array.from("POOLTRC", (letter) => letter.charCodeAt(0));
 export const fileHeaderBytes = 8;
 export const chunkHeaderBytes = 32;

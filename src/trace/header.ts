@@ -22,6 +22,8 @@ export interface TraceHeader {
   /** process.hrtime of the start: times in the trace count from here. Decimal, since JSON holds no int64. */
   readonly startNanos: string;
   readonly nodeVersion: string;
+  /** Of the node that ran it, absolute. */
+  readonly nodePath: string;
   readonly platform: string;
   readonly cpuModel: string;
   readonly cpuCount: number;

@@ -21,3 +21,6 @@ export const waitOutcomes = [
   "cancelled",
 ] as const;
 export type WaitOutcome = (typeof waitOutcomes)[number];
+
+/** How a lock is held. Permits of a semaphore are shared. */
+export const lockModes = ["exclusive", "shared"] as const;

@@ -33,7 +33,8 @@ export interface LockRow {
   /** The lock's number in events; rows come in the order in which locks were first used. */
   readonly index: number;
   readonly name: string;
-  readonly kind: "mutex" | "rwlock" | "semaphore" | "condition" | "barrier";
+  /** `foreign`: of another library, or a raw wait; each thread may have a lock of the same name and its own index. */
+  readonly kind: "mutex" | "rwlock" | "semaphore" | "condition" | "barrier" | "foreign";
 }
 
 export interface HandlerRow {

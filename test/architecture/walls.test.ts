@@ -15,7 +15,7 @@ interface Wall {
 }
 
 interface ModuleConfig {
-  readonly compilerOptions: { readonly types: readonly string[] };
+  readonly compilerOptions: { readonly types: readonly string[]; readonly lib?: readonly string[] };
   readonly references: readonly { readonly path: string }[];
 }
 
@@ -107,8 +107,13 @@ function wallsOfConfigs(): Map<string, Wall> {
 
 function wallOf(folder: string): Wall {
   const file = path.join(folder, "tsconfig.json");
-  const hosts = (JSON.parse(fs.readFileSync(file, "utf8")) as ModuleConfig).compilerOptions.types;
-  const imports = referencesOf(file).map((reference) => path.basename(reference));
+  const { types, lib = [] } = (JSON.parse(fs.readFileSync(file, "utf8")) as ModuleConfig)
+    .compilerOptions;
+  // A page's host is a library of the compiler, not a package of types.
+  const hosts = [...types, ...lib.filter((name) => !name.startsWith("es"))];
+  const imports = referencesOf(file).map((reference) =>
+    path.relative(src, path.join(folder, reference)).split(path.sep).join("/"),
+  );
   return { imports: imports.toSorted(), hosts: hosts.toSorted() };
 }
 
@@ -118,7 +123,11 @@ function referencesOf(file: string): string[] {
 }
 
 function moduleNames(): string[] {
-  return fs.readdirSync(src).toSorted();
+  return fs
+    .readdirSync(src, { recursive: true, encoding: "utf8" })
+    .filter((file) => path.basename(file) === "tsconfig.json")
+    .map((file) => path.dirname(file).split(path.sep).join("/"))
+    .toSorted();
 }
 
 function sourceFiles(): string[] {

@@ -27,4 +27,26 @@ describe("death at every step", () => {
       assert.equal(settled, submitted);
     }).timeout(120_000);
   }
+
+  const few = [0, 5, 11, 18, 26, 35, 45, 56];
+  for (const promotion of ["lifo", "fifo", "priority"] as const) {
+    for (const queue of ["fifo", "priority"] as const) {
+      it(`so too with a lock held, and at any later time: ${promotion}, ${queue}`, async () => {
+        const pool = await startPool({ threads: 2, when: "barge", promotion, queue }, {}, deaths);
+        for (const [round, step] of few.entries()) {
+          const type = round % 2 === 0 ? "dieAtStepHolding" : "throwLater";
+          const doomed = pool.submit({ type, payload: step, priority: step % 8 });
+          const others = Array.from({ length: 4 }, (_, priority) =>
+            pool.submit({ type: "locked", priority }),
+          );
+          await Promise.allSettled([doomed, ...others]);
+        }
+        assert.ok(pool.stats().lost > 0, "no thread died");
+        assert.equal(await pool.submit({ type: "echo", payload: "alive" }), "alive");
+        await pool.close();
+        const { submitted, settled } = pool.counts();
+        assert.equal(settled, submitted);
+      }).timeout(120_000);
+    }
+  }
 });

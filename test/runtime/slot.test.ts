@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createPoolMemory } from "../../src/runtime/pool-memory.ts";
+import { createPoolMemory } from "../../src/runtime/memory/pool-memory.ts";
 import {
   generationOf,
   legalSlotTransitions,
@@ -13,7 +13,7 @@ import {
   slotWord,
   stateOf,
   type SlotState,
-} from "../../src/runtime/slot.ts";
+} from "../../src/runtime/memory/slot.ts";
 
 const state = fc.constantFrom(...slotStates);
 

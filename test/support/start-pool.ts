@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { prepareModule } from "../../src/runtime/loader/prepare-module.ts";
+import type { PreparedModule } from "../../src/runtime/loader/prepared-module.ts";
 import type { PoolObserver } from "../../src/runtime/pool-observer.ts";
 import type { PoolOptions } from "../../src/runtime/pool-options.ts";
 import { ThreadPool } from "../../src/runtime/thread-pool.ts";
@@ -11,18 +12,26 @@ export const kinds: string = resolve("test/fixtures/handlers/kinds.ts");
 export const quiet: PoolObserver = {
   thread: () => undefined,
   strings: () => undefined,
+  sites: () => undefined,
+  locks: () => undefined,
+  replaced: () => undefined,
   failure: () => undefined,
   output: () => undefined,
   warning: () => undefined,
   broken: () => undefined,
 };
 
+export async function prepare(module: string): Promise<PreparedModule> {
+  const prepared = await prepareModule(module, resolve("test/fixtures"));
+  if (prepared.kind === "refused") throw new Error(prepared.problem.message);
+  return prepared.module;
+}
+
 export async function startPool(
   options: PoolOptions = {},
   observer: Partial<PoolObserver> = {},
   module: string = kinds,
 ): Promise<ThreadPool> {
-  const prepared = await prepareModule(module, resolve("test/fixtures"));
-  if (prepared.kind === "refused") throw new Error(prepared.problem.message);
-  return ThreadPool.start(prepared.module, { threads: 2, ...options }, { ...quiet, ...observer });
+  const prepared = await prepare(module);
+  return ThreadPool.start(prepared, { threads: 2, ...options }, { ...quiet, ...observer });
 }

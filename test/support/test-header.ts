@@ -11,6 +11,7 @@ export const testHeader: TraceHeader = {
   startedAt: "2026-01-01T00:00:00.000Z",
   startNanos: "0",
   nodeVersion: "20.19.0",
+  nodePath: "/usr/bin/node",
   platform: "linux x64",
   cpuModel: "test",
   cpuCount: 2,

@@ -122,6 +122,8 @@ describe("trace codec", () => {
     const newer = Buffer.from(fileHeader());
     newer[7] = 99;
     assert.match(read(newer).problems[0]?.message ?? "", /format 99.*Update/);
+    newer[7] = 1;
+    assert.match(read(newer).problems[0]?.message ?? "", /format 1, .*profile again/);
   });
 
   it("passes over kinds that it does not know and says how many", () => {

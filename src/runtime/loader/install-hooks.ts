@@ -1,8 +1,10 @@
 // Makes this thread's import and require serve prepared files. Once a thread, before the entry is imported.
 
 import Module, { createRequire } from "node:module";
+import { libraryOf } from "./known-libraries.ts";
 import { moduleHooks } from "./module-hooks.ts";
 import type { PreparedFile } from "./prepared-module.ts";
+import { wrappedLibrary } from "./site-holder.ts";
 
 // What is used here of Node's CommonJS loader; undocumented, and stable since Node 0.x.
 interface CommonJsLoader {
@@ -14,6 +16,7 @@ interface CommonJsLoader {
 
 interface CommonJsModule {
   readonly filename: string;
+  exports: unknown;
   _compile(text: string, path: string): void;
 }
 
@@ -30,14 +33,18 @@ function patchRequire(files: readonly PreparedFile[]): void {
   const resolveFilename = loader._resolveFilename.bind(loader);
   loader._resolveFilename = (request, parent, ...rest) => {
     const from = parent === undefined ? undefined : byPath.get(parent.filename);
+    // A prepared file itself need not be on disk any more.
+    if (byPath.has(request)) return request;
     return from?.imports[request] ?? resolveFilename(request, parent, ...rest);
   };
   for (const extension of [".js", ".cjs", ".ts", ".cts"]) {
     const before = loader._extensions[extension] ?? loader._extensions[".js"];
     loader._extensions[extension] = (module, path) => {
       const file = byPath.get(path);
-      if (file?.format === "commonjs") module._compile(file.text, path);
-      else before?.(module, path);
+      if (file?.format === "commonjs") return module._compile(file.text, path);
+      before?.(module, path);
+      const library = libraryOf(path);
+      if (library !== undefined) module.exports = wrappedLibrary(library, module.exports);
     };
   }
 }

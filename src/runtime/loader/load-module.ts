@@ -3,10 +3,13 @@
 
 import { basename, extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Handler, HandlerModule } from "../handler.ts";
+import type { Handler } from "../handler.ts";
+import type { HandlerModule } from "../thread/handler-module.ts";
 import { installHooks, requireFrom } from "./install-hooks.ts";
 import type { LoadProblem } from "./load-problem.ts";
 import type { PreparedModule } from "./prepared-module.ts";
+// Marked text names the holder, in whatever thread it runs.
+import "./site-holder.ts";
 
 export type Loaded =
   | { readonly kind: "loaded"; readonly module: HandlerModule }
@@ -27,6 +30,9 @@ export async function loadModule(
     return { kind: "refused", problem: importProblem(error, prepared) };
   }
   const module = pickHandlers(exported, prepared);
+  const problem =
+    module.handlers.size > 0 ? degradedProblem(exported, module, prepared) : undefined;
+  if (problem !== undefined) return { kind: "refused", problem };
   if (module.handlers.size > 0) return { kind: "loaded", module };
   return {
     kind: "refused",
@@ -70,11 +76,38 @@ function pickHandlers(
   }
   return {
     handlers,
+    degraded: new Map(Object.entries(degradedOf(exported))),
     workload: functionOf(exported, "workload") as HandlerModule["workload"],
     setup: functionOf(exported, "setup") as HandlerModule["setup"],
     teardown: functionOf(exported, "teardown") as HandlerModule["teardown"],
     takesPayload: prepared.isPoolWorkerFile,
   };
+}
+
+/** `export const degraded = { place: (event, ctx) => ... }`. */
+function degradedOf(exported: Readonly<Record<string, unknown>>): Record<string, Handler> {
+  const { degraded } = exported;
+  return typeof degraded === "object" && degraded !== null
+    ? (degraded as Record<string, Handler>)
+    : {};
+}
+
+function degradedProblem(
+  exported: Readonly<Record<string, unknown>>,
+  { handlers }: HandlerModule,
+  prepared: PreparedModule,
+): LoadProblem | undefined {
+  for (const [name, value] of Object.entries(degradedOf(exported))) {
+    const file = prepared.entry;
+    if (!handlers.has(name)) {
+      const advice = `It may name ${[...handlers.keys()].join(", ")}.`;
+      return { message: `"degraded" names "${name}", which is no handler.`, file, advice };
+    }
+    if (typeof value !== "function") {
+      return { message: `"degraded.${name}" is no function.`, file };
+    }
+  }
+  return undefined;
 }
 
 function functionOf(exported: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -2,6 +2,7 @@
 // lead, and its text is the prepared one. Everything else is Node's.
 
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { libraryFacade, libraryOf, originalQuery, type KnownLibrary } from "./known-libraries.ts";
 import type { PreparedFile } from "./prepared-module.ts";
 
 interface Resolved {
@@ -23,7 +24,11 @@ export interface ModuleHooks {
     context: { readonly parentURL?: string | undefined },
     next: (specifier: string) => R,
   ): R | Resolved;
-  load<R>(url: string, context: object, next: (url: string) => R): R | Loaded;
+  load<R>(
+    url: string,
+    context: { readonly format?: string | null | undefined },
+    next: (url: string) => R,
+  ): R | Loaded;
 }
 
 export function moduleHooks(files: readonly PreparedFile[]): ModuleHooks {
@@ -33,15 +38,32 @@ export function moduleHooks(files: readonly PreparedFile[]): ModuleHooks {
   return {
     resolve(specifier, context, next) {
       const target = fileOf(context.parentURL)?.imports[specifier];
-      if (target === undefined) return next(specifier);
-      return { url: pathToFileURL(target).href, shortCircuit: true };
+      if (target !== undefined) return { url: pathToFileURL(target).href, shortCircuit: true };
+      // A prepared file itself, which need not be on disk any more.
+      if (fileOf(specifier) !== undefined) return { url: specifier, shortCircuit: true };
+      return next(specifier);
     },
-    load(url, _context, next) {
+    load(url, context, next) {
       const file = fileOf(url);
-      if (file === undefined) return next(url);
+      if (file === undefined) return loadLibrary(url, context.format ?? "") ?? next(url);
       // CommonJS goes through require's own loader, which install-hooks.ts has taught the prepared text.
       const source = file.format === "commonjs" ? null : file.text;
       return { format: file.format, source, shortCircuit: true };
     },
   };
+}
+
+/** Undefined for what is no library's, and for a library behind the module that stands for it. */
+function loadLibrary(url: string, format: string): Loaded | undefined {
+  if (!url.startsWith("file:") || url.endsWith(originalQuery)) return undefined;
+  const library = libraryOf(url);
+  if (library === undefined) return undefined;
+  if (format === "commonjs") return { format, source: null, shortCircuit: true };
+  if (format !== "module" || !isEntry(library, url)) return undefined;
+  return { format, source: libraryFacade(library, url), shortCircuit: true };
+}
+
+/** Of the libraries that are ES modules. */
+function isEntry(library: KnownLibrary, url: string): boolean {
+  return url.endsWith(`/node_modules/${library}/index.js`) || url.endsWith("/index.mjs");
 }

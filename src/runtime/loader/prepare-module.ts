@@ -11,6 +11,8 @@ import { LoadError, type LoadProblem } from "./load-problem.ts";
 import { markSites } from "./mark-sites.ts";
 import { exportedFunctions, formatOf, importsOf } from "./module-imports.ts";
 import type { PreparedFile, PreparedModule } from "./prepared-module.ts";
+import { takesPayloadItself } from "./pool-worker-file.ts";
+import { refuseUsing } from "./refuse-using.ts";
 import { isSourceFile, resolveImport } from "./resolve-import.ts";
 import { stripTypes } from "./strip-types.ts";
 import { parseSource, type Node } from "./syntax-tree.ts";
@@ -19,28 +21,64 @@ export type Prepared =
   | { readonly kind: "prepared"; readonly module: PreparedModule }
   | { readonly kind: "refused"; readonly problem: LoadProblem };
 
-/** `path` and `root` are absolute. Never throws for what is wrong with the person's files. */
-export async function prepareModule(path: string, root: string): Promise<Prepared> {
+/**
+ * `path` and `root` are absolute. `texts` stand in place of files, by absolute path: another version of them. Never throws
+ * for what is wrong with the person's files. `after` is what a trace has already: the module's new sites and sources come behind.
+ */
+export async function prepareModule(
+  path: string,
+  root: string,
+  texts: Readonly<Record<string, string>> = {},
+  after?: PreparedBefore,
+): Promise<Prepared> {
   try {
-    return { kind: "prepared", module: await new Preparation(path, root).run() };
+    return { kind: "prepared", module: await new Preparation(path, root, texts, after).run() };
   } catch (error) {
     if (error instanceof LoadError) return { kind: "refused", problem: error.problem };
     throw error;
   }
 }
 
+/** What stands in the tables of a trace before a module is prepared anew. */
+export interface PreparedBefore {
+  readonly sites: readonly SiteRow[];
+  readonly sources: readonly SourceRow[];
+  /** As in PreparedModule; undefined for the first module, which decides it. */
+  readonly sitesMetFrom: number | undefined;
+}
+
+export const unknownSite: SiteRow = { source: -1, file: "", line: 0, column: 0, function: "" };
+const nothingBefore: PreparedBefore = {
+  sites: [unknownSite],
+  sources: [],
+  sitesMetFrom: undefined,
+};
+
 class Preparation {
   readonly #entry: string;
   readonly #root: string;
+  readonly #texts: Readonly<Record<string, string>>;
   readonly #files = new Map<string, PreparedFile>();
-  readonly #sites: SiteRow[] = [{ source: -1, file: "", line: 0, column: 0, function: "" }];
-  readonly #sources: SourceRow[] = [];
+  readonly #sites: SiteRow[];
+  readonly #siteNames: string[];
+  readonly #sources: SourceRow[];
+  readonly #after: PreparedBefore;
   readonly #handlerSites: Record<string, number> = {};
   #isPoolWorkerFile = false;
 
-  constructor(entry: string, root: string) {
+  constructor(
+    entry: string,
+    root: string,
+    texts: Readonly<Record<string, string>>,
+    after: PreparedBefore = nothingBefore,
+  ) {
     this.#entry = entry;
     this.#root = root;
+    this.#texts = texts;
+    this.#after = after;
+    this.#sites = [...after.sites];
+    this.#siteNames = after.sites.map(() => "");
+    this.#sources = [...after.sources];
   }
 
   async run(): Promise<PreparedModule> {
@@ -53,8 +91,11 @@ class Preparation {
     }
     return {
       entry: this.#entry,
+      root: this.#root,
       files: [...this.#files.values()],
       sites: this.#sites,
+      siteNames: this.#siteNames,
+      sitesMetFrom: this.#after.sitesMetFrom ?? this.#sites.length,
       sources: this.#sources,
       handlerSites: this.#handlerSites,
       isPoolWorkerFile: this.#isPoolWorkerFile,
@@ -65,11 +106,13 @@ class Preparation {
     const written = this.#read(path);
     const text = /\.[mc]?ts$/.test(path) ? await stripTypes(written, path) : written;
     const tree = parseSource(text, path);
+    refuseUsing(tree, path);
     const map = readCompiledMap(text, path);
     const source = this.#addSource(path, written);
     const mapFile = map === undefined ? pathToFileURL(path).href : undefined;
     const marked = markSites(text, tree, this.#sites.length, mapFile);
     for (const site of marked.sites) {
+      this.#siteNames[this.#sites.length] = site.name;
       const original = map && originalPosition(map, path, site.line, site.column);
       if (original === undefined)
         this.#addSite(source, path, site.line, site.column, site.function);
@@ -78,7 +121,10 @@ class Preparation {
         this.#addSite(this.#addOriginal(file), file, line, column, site.function);
       }
     }
-    if (path === this.#entry) this.#addHandlerSites(tree, source);
+    if (path === this.#entry) {
+      this.#addHandlerSites(tree, source);
+      if (takesPayloadItself(tree)) this.#isPoolWorkerFile = true;
+    }
     return {
       path,
       format: formatOf(path, tree),
@@ -88,6 +134,8 @@ class Preparation {
   }
 
   #read(path: string): string {
+    const given = this.#texts[path];
+    if (given !== undefined) return given;
     try {
       if (statSync(path).isDirectory()) {
         throw new LoadError({ message: "This is a folder, not a handler module.", file: path });
@@ -113,7 +161,7 @@ class Preparation {
       if (path === this.#entry && /^(piscina|tinypool)$/.test(specifier))
         this.#isPoolWorkerFile = true;
       if (!/^\.{0,2}\//.test(specifier)) continue;
-      const target = resolveImport(specifier, path);
+      const target = resolveImport(specifier, path, this.#texts);
       if (target === undefined) {
         throw new LoadError({
           message: `"${specifier}" leads to no file.`,
@@ -140,8 +188,8 @@ class Preparation {
   }
 
   #addOriginal(path: string): number {
-    const known = this.#sources.findIndex((row) => row.path === this.#shown(path));
-    if (known !== -1) return known;
+    const known = this.#sources.findLastIndex((row) => row.path === this.#shown(path));
+    if (known >= this.#after.sources.length) return known;
     try {
       return this.#addSource(path, readFileSync(path, "utf8"));
     } catch {

@@ -13,12 +13,18 @@ export interface PreparedFile {
 
 export interface PreparedModule {
   readonly entry: string;
+  /** Absolute; sources and sites are named relative to it. */
+  readonly root: string;
   readonly files: readonly PreparedFile[];
   /** By site id; row 0 is "unknown". */
   readonly sites: readonly SiteRow[];
+  /** By site id: the method or function that the marked call names, "" for a site that is no call. */
+  readonly siteNames: readonly string[];
+  /** Ids of sites that are first met at run time begin here; replaced handlers' sites are among them. */
+  readonly sitesMetFrom: number;
   readonly sources: readonly SourceRow[];
   /** Exported name (or "default") to the site where its function begins. */
   readonly handlerSites: Readonly<Record<string, number>>;
-  /** The entry imports piscina or tinypool, so its handlers are given the payload itself. */
+  /** Of piscina or tinypool, as far as can be seen: its function is given the payload itself. */
   readonly isPoolWorkerFile: boolean;
 }

@@ -10,10 +10,14 @@ const typescriptTwin: Readonly<Record<string, string>> = {
   ".cjs": ".cts",
 };
 
-/** Undefined when no such file exists. `specifier` begins with a dot or a slash. */
-export function resolveImport(specifier: string, from: string): string | undefined {
+/** Undefined when no such file exists. `specifier` begins with a dot or a slash; `given` files count as existing. */
+export function resolveImport(
+  specifier: string,
+  from: string,
+  given: Readonly<Record<string, string>>,
+): string | undefined {
   const target = resolve(dirname(from), specifier);
-  return candidates(target).find(isFile);
+  return candidates(target).find((path) => Object.hasOwn(given, path) || isFile(path));
 }
 
 function candidates(target: string): readonly string[] {

@@ -4,5 +4,7 @@ import type { PromotionProtocol } from "./which-follower.ts";
 
 export const fifo: PromotionProtocol = {
   name: "fifo",
-  prefers: (first, second) => ((first.ticket - second.ticket) | 0) < 0,
+  measures: false,
+  declines: false,
+  prefers: (first, second) => first.age > second.age,
 };

@@ -1,0 +1,121 @@
+// Times in which events wait, a follower is idle, and nobody leads: what the pattern must not let persist (I4). Waking a
+// follower takes tens of microseconds, so short gaps are its normal price; only long ones are a breach.
+
+import type { Breach } from "./report.ts";
+
+export interface Change {
+  readonly at: number;
+  /** The event that waits or waits no more; 0 for a change of a follower's. */
+  readonly event: number;
+  /** Of the events that wait. */
+  readonly waiting: number;
+  /** Of the followers that are idle. */
+  readonly idle: number;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A time without a leader though events waited and a follower was idle. */
+export interface Gap extends Span {
+  /** Thread time that was lost in it: of the idle followers, those for whom an event waited. */
+  readonly lost: number;
+}
+
+/** Of one handle set. `reigns` are spans of leadership by their starts; `end` is the trace's. */
+export function leaderlessGaps(
+  changes: readonly Change[],
+  reigns: readonly Span[],
+  end: number,
+): Gap[] {
+  const [first] = reigns;
+  if (first === undefined) return [];
+  const ordered = changes.toSorted((one, other) => one.at - other.at);
+  const gaps: Gap[] = [];
+  let next = 0;
+  let waiting = 0;
+  let idle = 0;
+  for (const { start, end: until } of vacancies(reigns, end)) {
+    let since: number | undefined;
+    let lost = 0;
+    let at = start;
+    const advance = (to: number): void => {
+      if (since !== undefined) lost += Math.min(waiting, idle) * (to - Math.max(at, since));
+      at = to;
+    };
+    for (; next < ordered.length && (ordered[next]?.at ?? 0) < until; next++) {
+      const change = ordered[next];
+      if (change === undefined) continue;
+      if (change.at >= start) advance(change.at);
+      waiting += change.waiting;
+      idle += change.idle;
+      if (change.at < start) continue;
+      const open = waiting > 0 && idle > 0;
+      if (open && since === undefined) since = Math.max(start, change.at);
+      if (!open && since !== undefined) {
+        gaps.push({ start: since, end: change.at, lost });
+        since = undefined;
+        lost = 0;
+      }
+    }
+    if (since === undefined) continue;
+    advance(until);
+    gaps.push({ start: since, end: until, lost });
+  }
+  return gaps;
+}
+
+/** Where nobody led, from the first leader on. */
+function vacancies(reigns: readonly Span[], end: number): Span[] {
+  const found: Span[] = [];
+  let covered = reigns[0]?.end ?? end;
+  for (const { start, end: until } of reigns) {
+    if (start > covered) found.push({ start: covered, end: start });
+    covered = Math.max(covered, until);
+  }
+  if (covered < end) found.push({ start: covered, end });
+  return found;
+}
+
+/**
+ * A machine with more threads than processors may keep any one of them off for tens of milliseconds, between any two steps. A
+ * wake-up that was lost lasts until the next event, or for ever.
+ */
+const longestAllowed = 100_000_000;
+
+/**
+ * What of the gaps is a breach. While a follower that was promoted is on its way, however slow the machine is to run it, the
+ * pattern holds: that is a slow hand-off. `onTheirWay` are those times.
+ */
+export function persistentGaps(gaps: readonly Span[], onTheirWay: readonly Span[]): Breach[] {
+  const ordered = onTheirWay.toSorted((first, second) => first.start - second.start);
+  return gaps
+    .flatMap((gap) => (isLong(gap) ? without(gap, ordered) : []))
+    .filter(isLong)
+    .map(({ start, end }) => ({
+      invariant: "I4",
+      at: start,
+      thread: -1,
+      sentence:
+        `For ${((end - start) / 1e6).toFixed(1)} ms events waited and a follower was idle, ` +
+        "but nobody led.",
+    }));
+}
+
+function isLong({ start, end }: Span): boolean {
+  return end - start > longestAllowed;
+}
+
+/** The parts of a span that none of the others cover. */
+export function without(span: Span, others: readonly Span[]): Span[] {
+  const left: Span[] = [];
+  let { start } = span;
+  for (const other of others) {
+    if (other.end <= start || other.start >= span.end) continue;
+    if (other.start > start) left.push({ start, end: other.start });
+    start = Math.max(start, other.end);
+  }
+  return start < span.end ? [...left, { start, end: span.end }] : left;
+}

@@ -1,0 +1,155 @@
+// Which part of a thread's time each moment belongs to, by the events that change it: its role, and what happens in it.
+
+import { roles, type Role } from "../trace/role.ts";
+import type { SeenEvent } from "./scan.ts";
+
+type Part =
+  | "leading"
+  | "following"
+  | "handler"
+  | "lockWait"
+  | "blockingCall"
+  | "awaiting"
+  | "runtime"
+  | "outside";
+
+export type Parts = Record<Part, number>;
+
+/** Adds the time since the last change to the part that the thread was in. Events come in the order of their times. */
+export class PartClock {
+  readonly #parts: Parts = {
+    leading: 0,
+    following: 0,
+    handler: 0,
+    lockWait: 0,
+    blockingCall: 0,
+    awaiting: 0,
+    runtime: 0,
+    outside: 0,
+  };
+  #since: number | undefined;
+  #role: Role = "outside";
+  #running = 0;
+  /** Turns; which are several where handlers are asynchronous. */
+  readonly #suspended = new Set<number>();
+  readonly #waiting = new Set<number>();
+  #blocking = 0;
+
+  see(event: SeenEvent): void {
+    if (!changesPart(event)) return;
+    this.#advance(event.time);
+    switch (event.kind) {
+      case "roleChanged":
+        this.#role = roles[event.small] ?? "outside";
+        break;
+      case "handlerStarted":
+        this.#running++;
+        break;
+      case "handlerEnded":
+      case "handlerFailed":
+        this.#running = Math.max(0, this.#running - 1);
+        this.#suspended.delete(event.turn);
+        break;
+      case "handlerSuspended":
+        this.#suspended.add(event.turn);
+        break;
+      case "handlerResumed":
+        this.#suspended.delete(event.turn);
+        break;
+      case "lockWaitStarted":
+        this.#waiting.add(event.turn);
+        break;
+      case "lockWaitEnded":
+        this.#waiting.delete(event.turn);
+        break;
+      case "blockingCallStarted":
+        this.#blocking++;
+        break;
+      case "blockingCallEnded":
+        this.#blocking = Math.max(0, this.#blocking - 1);
+        break;
+      case "threadStarted":
+        // In a dead thread's seat: what that one was in ended with it.
+        this.#reset();
+        break;
+      case "threadStopped":
+        this.#reset();
+        this.#since = undefined;
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The thread has died: until another has its seat there is none. */
+  gone(time: number): void {
+    this.#advance(time);
+    this.#reset();
+    this.#since = undefined;
+  }
+
+  /** Time in handlers and in the pool's own code up to a moment that is not before the last change. */
+  workingUntil(time: number): number {
+    if (this.#since !== undefined) this.#advance(time);
+    return this.#parts.handler + this.#parts.runtime;
+  }
+
+  #reset(): void {
+    this.#role = "outside";
+    this.#running = 0;
+    this.#suspended.clear();
+    this.#waiting.clear();
+    this.#blocking = 0;
+  }
+
+  end(time: number): Parts {
+    if (this.#role !== "outside") this.#advance(time);
+    return this.#parts;
+  }
+
+  #advance(time: number): void {
+    if (this.#since !== undefined) {
+      this.#parts[this.#part()] += Math.max(0, time - this.#since);
+    }
+    this.#since = Math.max(time, this.#since ?? time);
+  }
+
+  /** Waits for a lock without leaving its event loop to other turns. */
+  #isBlocked(): boolean {
+    for (const turn of this.#waiting) if (!this.#suspended.has(turn)) return true;
+    return false;
+  }
+
+  #part(): Part {
+    if (this.#isBlocked()) return "lockWait";
+    if (this.#blocking > 0) return "blockingCall";
+    // A turn that went on after an await runs whatever role its thread has taken since.
+    if (this.#running > this.#suspended.size) return "handler";
+    if (this.#role === "leader") return "leading";
+    if (this.#role === "follower") return "following";
+    // All turns are suspended; what one of them awaits is a lock.
+    if (this.#waiting.size > 0) return "lockWait";
+    if (this.#suspended.size > 0) return "awaiting";
+    // Between its role's change and the handler's start, and from the handler's end until it joins again.
+    return this.#role === "processing" ? "runtime" : "outside";
+  }
+}
+
+const changing = new Set<SeenEvent["kind"]>([
+  "threadStarted",
+  "threadStopped",
+  "roleChanged",
+  "handlerStarted",
+  "handlerEnded",
+  "handlerFailed",
+  "handlerSuspended",
+  "handlerResumed",
+  "lockWaitStarted",
+  "lockWaitEnded",
+  "blockingCallStarted",
+  "blockingCallEnded",
+]);
+
+function changesPart(event: SeenEvent): boolean {
+  return changing.has(event.kind);
+}

@@ -1,0 +1,97 @@
+// Waits for a condition that end by their timeout and by nothing else. Whether a wake-up was lost can't be seen, since the predicate
+// can't be: the sentence says what was seen.
+
+import { groupBy } from "../../base/group-by.ts";
+import { count, duration, times } from "../../base/figures.ts";
+import { waitOutcomes } from "../../trace/outcome.ts";
+import { savingOf } from "../saving.ts";
+import { lockNames, siteOf } from "../sites.ts";
+import type { Seen } from "../records.ts";
+import { addTo, atPlace, threadsOf, turnKeyOf, worstOf } from "./evidence.ts";
+import { threshold, type Cause, type Rule, type RuleContext } from "./rule.ts";
+
+export const conditionTimeouts: Rule = {
+  id: "condition-timeouts",
+  title: "Condition woken only by its timeouts",
+  window: "the whole run",
+  leastObservations: "5 waits at one place that timed out (`leastTimeouts`)",
+  materiality: "90 % of the waits there (`leastShare`), and 2 % of throughput or p99",
+  notConfusedWith: "a wait that is notified mostly and times out now and then",
+  reads: ["conditionWaitStarted", "conditionWaitEnded", "conditionNotified"],
+  thresholds: { leastTimeouts: 5, leastShare: 90 },
+  find(context) {
+    const waits = conditionWaits(context);
+    return [...groupBy(waits, ({ lock, site }) => `${lock} ${site}`).values()].flatMap((own) => {
+      const timedOut = own.filter(({ outcome }) => outcome === "timed-out");
+      if (timedOut.length < threshold(context, "leastTimeouts")) return [];
+      if ((timedOut.length / own.length) * 100 < threshold(context, "leastShare")) return [];
+      return [timeouts(context, timedOut, own.length)];
+    });
+  },
+};
+
+interface ConditionWait {
+  readonly thread: number;
+  readonly turn: number;
+  readonly lock: number;
+  readonly site: number;
+  readonly start: number;
+  readonly end: number;
+  readonly outcome: string;
+}
+
+export function conditionWaits({ records }: RuleContext): ConditionWait[] {
+  const open = new Map<string, Seen>();
+  const events = [...records.conditionWaitStarted, ...records.conditionWaitEnded];
+  return events
+    .sort((one, other) => one.time - other.time)
+    .flatMap((event): ConditionWait[] => {
+      const key = `${turnKeyOf(event)} ${event.a}`;
+      if (event.kind === "conditionWaitStarted") {
+        open.set(key, event);
+        return [];
+      }
+      const start = open.get(key);
+      open.delete(key);
+      if (start === undefined) return [];
+      const { thread, turn, a: lock, b: site } = start;
+      const outcome = waitOutcomes[event.small] ?? "";
+      return [{ thread, turn, lock, site, start: start.time, end: event.time, outcome }];
+    });
+}
+
+function timeouts(
+  { trace, load, records }: RuleContext,
+  waits: readonly ConditionWait[],
+  all: number,
+): Cause {
+  const [first] = waits;
+  const lock = lockNames(trace)(first?.lock ?? -1);
+  const site = siteOf(trace, first?.site ?? 0);
+  const perTurn = new Map<string, number>();
+  for (const wait of waits) addTo(perTurn, turnKeyOf(wait), wait.end - wait.start);
+  const turns = [...perTurn.values()].reduce((sum, nanos) => sum + nanos, 0);
+  const notifies = records.conditionNotified.filter(({ a }) => a === first?.lock);
+  const notified =
+    notifies.length === 0
+      ? "nobody notified it in this run"
+      : `it was notified ${times(notifies.length)}, mostly when nobody waited`;
+  return {
+    subject: lock,
+    site,
+    saving: savingOf(load, { turns, ofTurn: (turn) => perTurn.get(turn) ?? 0 }),
+    sentence:
+      `Waits for condition "${lock}" woke only by their timeout, ${count(waits.length)} of ${count(all)} times, ` +
+      `${duration(turns / waits.length)} each${atPlace(site)}; ${notified}.`,
+    advice:
+      "Change what is waited for under the condition's lock and notify after it, and look at it again in a loop before each wait.",
+    related: notifies.slice(0, 3).flatMap(({ b }) => {
+      const at = siteOf(trace, b);
+      return at === undefined ? [] : [{ sentence: "notifies it here", site: at }];
+    }),
+    threads: threadsOf(waits),
+    intervals: worstOf(waits),
+    is: [`condition:${lock}`],
+    explains: ["queue", "capacity"],
+  };
+}

@@ -1,0 +1,47 @@
+// Events wait, every thread computes, and processors are free: more threads would do more. That a pool is too large can't be
+// told from one run, and is not said.
+
+import { percent } from "../../base/figures.ts";
+import { boundedSaving } from "../saving.ts";
+import { threshold, type Rule } from "./rule.ts";
+
+export const poolTooSmall: Rule = {
+  id: "pool-too-small",
+  title: "Pool too small",
+  window: "from the first event to the last",
+  leastObservations: "100 events (`leastEvents`)",
+  materiality:
+    "fewer threads than processors; events wait half of the time; threads are in turns 90 % of it (`leastBusy`) and compute 70 % of that (`leastComputing`); half a processor is free",
+  notConfusedWith: "threads that wait for locks or calls; a machine whose processors others use",
+  reads: ["eventSubmitted", "eventSelected", "handlerStarted", "handlerEnded", "osSampled"],
+  thresholds: { leastEvents: 100, leastBusy: 90, leastComputing: 70 },
+  find(context) {
+    const { load, threads } = context;
+    const { window, busy, processor, cores } = load;
+    if (!load.saturated || load.events < threshold(context, "leastEvents")) return [];
+    if (load.threads >= cores || load.slots < load.threads) return [];
+    const inTurns = busy / (window * load.threads);
+    if (inTurns * 100 < threshold(context, "leastBusy")) return [];
+    // Whether it had a processor or waited for one.
+    const computing = processor + threads.reduce((sum, { runQueue }) => sum + runQueue, 0);
+    if ((computing / busy) * 100 < threshold(context, "leastComputing")) return [];
+    const used = processor / window;
+    if (cores * 0.9 - used < 0.5) return [];
+    return [
+      {
+        subject: "",
+        site: undefined,
+        saving: boundedSaving(load, cores / load.threads, computing),
+        sentence:
+          `The pool is too small: events wait ${percent(load.queued)} of the time, all ${load.threads} threads compute ` +
+          `(${percent(computing / busy)} of their turns), and ${(cores - used).toFixed(1)} of ${cores} processors are free.`,
+        advice: `Give the pool ${cores} threads.`,
+        remedies: [{ kind: "configuration", key: "threads", value: cores }],
+        threads: threads.map(({ thread }) => thread),
+        intervals: [{ start: load.start, end: load.end }],
+        is: ["capacity"],
+        explains: ["queue"],
+      },
+    ];
+  },
+};

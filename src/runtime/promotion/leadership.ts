@@ -1,0 +1,89 @@
+// Who leads a handle set: one word, generation (21 bits) and leader's seat plus one (10 bits, 0 for nobody), changed by
+// compare-and-swap only. The generation grows with each change, so a leader that was replaced can't promote any more.
+//
+// Idle followers are bits in words of their own; claiming a bit is the right to wake that thread. Two orders make sure that
+// work, an idle follower and no leader never persist (I4):
+//   a thread that goes idle    sets its bit, then looks whether nobody leads while work waits;
+//   a thread that gives up     leaves the word leaderless, then looks at the work and at the bits;
+//   a submitter                publishes its event, then looks whether nobody leads.
+// Whoever comes last sees the other's mark, as all of these are sequentially consistent.
+
+import { step } from "../../sync/step.ts";
+import { waits } from "../../sync/waits.ts";
+import { hot, seatField, setField, type PoolMemory } from "../memory/pool-memory.ts";
+
+const seatBits = 10;
+const seatMask = (1 << seatBits) - 1;
+export const nobody = -1;
+
+export function leaderOf(word: number): number {
+  return (word & seatMask) - 1;
+}
+
+export function leadershipGeneration(word: number): number {
+  return word >>> seatBits;
+}
+
+function leadershipWord(generation: number, seat: number): number {
+  return (generation << seatBits) | (seat + 1);
+}
+
+export function loadLeadership(memory: PoolMemory, set: number): number {
+  step("load", "leadership", set);
+  return Atomics.load(memory.words, memory.set(set, setField.leadership));
+}
+
+/**
+ * From the word that was seen to `seat` (or nobody). Returns the new word, or undefined when somebody was quicker.
+ * Pairs with itself in every thread: it is what makes a second leader impossible (I1).
+ */
+export function changeLeadership(
+  memory: PoolMemory,
+  set: number,
+  seen: number,
+  seat: number,
+): number | undefined {
+  const next = leadershipWord(leadershipGeneration(seen) + 1, seat);
+  const word = memory.set(set, setField.leadership);
+  step("compare-exchange", "leadership", set);
+  return Atomics.compareExchange(memory.words, word, seen, next) === seen ? next : undefined;
+}
+
+/** Marks the seat idle; from here on it may be promoted. */
+export function setIdle(memory: PoolMemory, seat: number): void {
+  step("add", "ticket", 0);
+  const ticket = Atomics.add(memory.words, hot.nextTicket, 1);
+  memory.words[memory.seat(seat, seatField.ticket)] = ticket;
+  step("or", "idle", seat);
+  // Pairs with claimIdle and pickIdle: publishes the ticket with the bit.
+  Atomics.or(memory.words, hot.idle + (seat >>> 5), 1 << (seat & 31));
+}
+
+/** Pairs with setIdle: a seat whose bit is not seen here yet looks who leads after it has set it. */
+export function isAnyIdle(memory: PoolMemory): boolean {
+  for (let index = 0; index * 32 <= memory.seats; index++) {
+    step("load", "idle", index);
+    if (Atomics.load(memory.words, hot.idle + index) !== 0) return true;
+  }
+  return false;
+}
+
+/** True for exactly one of those that try: that one may wake the seat, or run as it. */
+export function claimIdle(memory: PoolMemory, seat: number): boolean {
+  const bit = 1 << (seat & 31);
+  step("and", "idle", seat);
+  return (Atomics.and(memory.words, hot.idle + (seat >>> 5), ~bit) & bit) !== 0;
+}
+
+/**
+ * Wakes a sleeping seat. Pairs with ThreadIdle: the word has changed before the notify, so no wake is lost. Only the seat's
+ * own thread waits on its word, but perhaps twice: blocked, and by a waitAsync that a turn left behind when it settled. A
+ * notify of one could go to the latter and leave the thread asleep for ever.
+ */
+export function wakeSeat(memory: PoolMemory, seat: number): void {
+  const word = memory.seat(seat, seatField.wake);
+  step("add", "wake", seat);
+  Atomics.add(memory.words, word, 1);
+  step("notify", "wake", seat);
+  waits.notify(memory.words, word, Infinity);
+}

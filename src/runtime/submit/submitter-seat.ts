@@ -1,0 +1,54 @@
+// Submitting from another thread of the pool's process: the seat is plain data that the pool gives, to be handed to the
+// thread as workerData; there openSubmitter makes it a submitter. One thread per seat.
+
+import { makeRecorder } from "../../recorder/ring-recorder.ts";
+import type { Submit } from "../handler.ts";
+import { openPoolMemory, type PoolMemoryParts } from "../memory/pool-memory.ts";
+import { poolParts } from "../pool-setup.ts";
+import { Submitter } from "./submitter.ts";
+import type { ThreadOptions } from "../thread/thread-messages.ts";
+
+export interface SubmitterSeat {
+  readonly index: number;
+  readonly parts: PoolMemoryParts;
+  readonly ring: SharedArrayBuffer;
+  readonly options: ThreadOptions;
+  readonly handlers: readonly string[];
+  readonly startNanos: string;
+}
+
+export interface OpenSubmitter {
+  readonly submit: Submit;
+  /** Events submitted here that have not settled. */
+  readonly waiting: number;
+  close(): void;
+}
+
+const outsideTurns = (): number => 0;
+
+/**
+ * A promotion protocol of a person's own is not loaded here: lifo picks when this submitter has to wake a follower.
+ * `abortRunning` tells the pool's owner to abort a running handler; without it, handlers see `ctx.signal.aborted` only.
+ */
+export function openSubmitter(
+  seat: SubmitterSeat,
+  abortRunning: (slot: number, thread: number) => void = () => undefined,
+): OpenSubmitter {
+  const memory = openPoolMemory(seat.parts);
+  const parts = poolParts(memory, seat.options, BigInt(seat.startNanos));
+  const recorder = makeRecorder(seat.options.level, seat.ring, process.hrtime.bigint);
+  return new Submitter({
+    memory,
+    index: seat.index,
+    handlers: seat.handlers,
+    handleSet: parts.handleSet,
+    discipline: parts.discipline,
+    model: parts.model.submitSide({ ...parts, memory, recorder, currentTurn: outsideTurns }),
+    whenFull: seat.options.whenFull,
+    recorder,
+    spins: true,
+    currentTurn: outsideTurns,
+    nowMicros: parts.nowMicros,
+    abortRunning,
+  });
+}

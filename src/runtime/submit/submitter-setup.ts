@@ -1,0 +1,26 @@
+// What a submitter stands on: the pool's memory, its own number, and how it records and whom it wakes.
+
+import type { Recorder } from "../../recorder/recorder.ts";
+import type { SubmitSide } from "../models/pool-model.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
+import type { QueueDiscipline } from "../queue/queue-discipline.ts";
+import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import type { WhenFull } from "../thread/thread-messages.ts";
+
+export interface SubmitterSetup {
+  readonly memory: PoolMemory;
+  /** This submitter's number, which is its thread's index. */
+  readonly index: number;
+  readonly handlers: readonly string[];
+  readonly handleSet: QueueHandleSet;
+  readonly discipline: () => QueueDiscipline;
+  readonly model: SubmitSide;
+  readonly whenFull: WhenFull;
+  readonly recorder: Recorder;
+  /** Whether its thread may look for results again and again for a moment. Not a pool thread: it has events to run. */
+  readonly spins: boolean;
+  currentTurn(): number;
+  nowMicros(): number;
+  /** Tells the thread that runs a slot's handler that its event was cancelled. */
+  abortRunning(slot: number, seat: number): void;
+}

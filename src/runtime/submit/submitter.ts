@@ -1,0 +1,345 @@
+// One thread's way of submitting events: its own slots, its own rings, its own list of completions. Main, the workload
+// thread and every pool thread have one. Only its own thread may use it.
+//
+// Accepting is one compare-and-swap (free -> queued); from then on the event has exactly one outcome, and the promise that
+// submit returned settles with it.
+
+import { assert } from "../../base/assert.ts";
+import { codes } from "../../recorder/codes.ts";
+import { step } from "../../sync/step.ts";
+import { waits } from "../../sync/waits.ts";
+import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
+import { setAbortCause } from "../thread/abort-cause.ts";
+import { orphan, type AcceptedEvent } from "./accepted-event.ts";
+import { takeCompletions } from "../memory/completion-list.ts";
+import { countSlotOutcome, countSlotSubmitted, notCounted } from "../memory/counts.ts";
+import { toError, type PlainError } from "../payload/error-transfer.ts";
+import { checkRequest } from "./event-request.ts";
+import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
+import { handleSetOfLane } from "../queue/lanes.ts";
+import { encodeValue } from "../payload/payload-codec.ts";
+import { loadPayload, releasePayload, storePayload } from "../payload/payload-store.ts";
+import { payloadMoment, recordEncoded } from "../payload/record-payload.ts";
+import { hot, slotField, submitterField } from "../memory/pool-memory.ts";
+import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
+import { classOfDeadline } from "../queue/queue-discipline.ts";
+import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import { continuationsRun, resultSpinNanos } from "./result-wait.ts";
+import { settleQueued } from "../thread/settle-slot.ts";
+import { SpinBudget } from "../promotion/spin-budget.ts";
+import { shedError, shedEvent, victims } from "./shed-event.ts";
+import { SubmitterRings } from "./submitter-rings.ts";
+import type { SubmitterSetup } from "./submitter-setup.ts";
+
+export class Submitter {
+  readonly #setup: SubmitterSetup;
+  readonly #rings: SubmitterRings;
+  readonly #first: number;
+  readonly #free: number[] = [];
+  /** By slot, counted from this submitter's first; a Map costs a rehash every few dozen events (measured). */
+  readonly #pending: (AcceptedEvent | undefined)[];
+  #pendingCount = 0;
+  /** Events that found no free slot, in order. */
+  readonly #outbox: AcceptedEvent[] = [];
+  readonly #completed: number[] = [];
+  /** Who of those that wait is shed first, where that is allowed. */
+  readonly #victims: QueueHandleSet | undefined;
+  readonly #spinBudget = new SpinBudget(resultSpinNanos);
+  #listening = false;
+  #closed: string | undefined;
+  #released = false;
+
+  constructor(setup: SubmitterSetup) {
+    this.#setup = setup;
+    this.#victims = victims(setup);
+    const { memory, index } = setup;
+    this.#rings = new SubmitterRings(setup);
+    this.#first = index * memory.capacity;
+    this.#pending = Array.from({ length: memory.capacity });
+    for (let slot = this.#first + memory.capacity - 1; slot >= this.#first; slot--) {
+      if (stateOf(loadSlot(memory, slot)) === "free") this.#free.push(slot);
+      else this.#await(slot, orphan);
+    }
+    if (this.#pendingCount > 0) this.#listen();
+  }
+
+  /** Events that were submitted here and have not settled. */
+  get waiting(): number {
+    return this.#pendingCount + this.#outbox.length;
+  }
+
+  readonly submit: Submit = (request: EventRequest, options?: SubmitOptions): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (this.#closed !== undefined) {
+        throw Object.assign(new Error(this.#closed), { name: "PoolClosedError" });
+      }
+      const { memory, handlers, nowMicros } = this.#setup;
+      const { handler, object, priority, deadlineMillis } = checkRequest(request, handlers);
+      const submittedMicros = nowMicros();
+      const dueMicros = (submittedMicros + deadlineMillis * 1000) | 0;
+      const signal = options?.signal;
+      signal?.throwIfAborted();
+      const { recorder } = this.#setup;
+      const start = payloadMoment(recorder, request.payload);
+      const payload = encodeValue(request.payload, memory.flat);
+      const encodeNanos = Number(payloadMoment(recorder, request.payload) - start);
+      const abort = undefined;
+      this.#admit({
+        handler,
+        object,
+        priority,
+        dueMicros,
+        submittedMicros,
+        payload,
+        encodeNanos,
+        signal,
+        resolve,
+        reject,
+        abort,
+      });
+    });
+
+  /** No further event is accepted; those accepted still settle. */
+  close(why = "The pool is closed; no event can be submitted."): void {
+    this.#closed ??= why;
+  }
+
+  /** Another submitter takes over these slots: this one looks at them no more. */
+  release(): void {
+    this.#released = true;
+  }
+
+  /** Ends every event that has not started; what runs goes on. */
+  cancelQueued(reason: Error): void {
+    for (const event of this.#outbox.splice(0)) event.reject(reason);
+    for (const slot of this.#pendingSlots()) this.#endQueued(slot, "cancelled", reason);
+  }
+
+  #admit(event: AcceptedEvent): void {
+    const slot = this.#free.pop();
+    if (slot !== undefined) return this.#accept(slot, event);
+    if (this.#setup.whenFull === "wait") return void this.#outbox.push(event);
+    this.collect();
+    const freed = this.#free.pop() ?? this.#shedWaiting(event);
+    if (freed === undefined) shedEvent(this.#setup, event, this.#nextEvent());
+    else this.#accept(freed, event);
+  }
+
+  /** Ends one that waits in favour of `event`: its slot, or undefined when `event` is the one to be shed. */
+  #shedWaiting(event: AcceptedEvent): number | undefined {
+    const { memory, handlers } = this.#setup;
+    const field = (slot: number, name: number): number =>
+      memory.words[memory.slot(slot, name)] ?? 0;
+    for (;;) {
+      const slot = this.#victims?.front();
+      if (slot === undefined) return undefined;
+      const isLower = field(slot, slotField.priority) < event.priority;
+      if (this.#setup.whenFull === "shed-lowest" && !isLower) return undefined;
+      const reason = shedError(handlers[field(slot, slotField.handler)] ?? "", memory.capacity);
+      if (this.#endQueued(slot, "shed", reason)) return this.#free.pop();
+    }
+  }
+
+  #nextEvent(): number {
+    step("add", "event-number", 0);
+    return Atomics.add(this.#setup.memory.words, hot.nextEvent, 1) + 1;
+  }
+
+  #accept(slot: number, event: AcceptedEvent): void {
+    const { memory, recorder } = this.#setup;
+    const { words } = memory;
+    try {
+      storePayload(memory, slot, event.payload);
+    } catch (error) {
+      this.#free.push(slot);
+      return event.reject(error);
+    }
+    const id = this.#nextEvent();
+    const priority = this.#setup.discipline().byDeadline
+      ? classOfDeadline(((event.dueMicros - event.submittedMicros) | 0) / 1000)
+      : event.priority;
+    const row = memory.slot(slot, 0);
+    words[row + slotField.event] = id;
+    words[row + slotField.handler] = event.handler;
+    words[row + slotField.object] = event.object;
+    words[row + slotField.priority] = priority;
+    words[row + slotField.givenPriority] = event.priority;
+    words[row + slotField.attempt] = 0;
+    words[row + slotField.cancel] = 0;
+    words[row + slotField.submittedMicros] = event.submittedMicros;
+    words[row + slotField.dueMicros] = event.dueMicros;
+    words[row + slotField.counted] = notCounted;
+    this.#await(slot, event);
+    if (recorder.scheduling) {
+      const depth = this.#setup.handleSet.depth() + 1;
+      const turn = this.#setup.currentTurn();
+      const set = handleSetOfLane(memory, this.#setup.model.laneOf(event.object));
+      recorder.record(codes.eventSubmitted, turn, priority, id, event.handler, depth, set);
+      recordEncoded(recorder, turn, id, event.payload, event.encodeNanos);
+    }
+    this.#queue(slot, priority);
+    this.#listen();
+  }
+
+  #await(slot: number, event: AcceptedEvent): void {
+    this.#pending[slot - this.#first] = event;
+    this.#pendingCount++;
+    const { signal } = event;
+    if (signal === undefined) return;
+    event.abort = () => this.#abort(slot, signal);
+    signal.addEventListener("abort", event.abort, { once: true });
+  }
+
+  #pendingSlots(): number[] {
+    return this.#pending.flatMap((event, index) =>
+      event === undefined ? [] : [this.#first + index],
+    );
+  }
+
+  /** Publishes a slot and makes sure that somebody looks at it. */
+  #queue(slot: number, priority: number): void {
+    const { memory } = this.#setup;
+    const seen = loadSlot(memory, slot);
+    const word = slotWord(generationOf(seen) + 1, "queued", 0);
+    moveSlot(memory, slot, seen, word);
+    countSlotSubmitted(memory, slot);
+    this.push(slot, word, priority);
+  }
+
+  /** Puts a queued slot into this submitter's ring; the supervisor uses it for events that run again. */
+  push(slot: number, word: number, priority: number): void {
+    if (this.#rings.push(slot, word, priority)) return;
+    // The slot stays queued meanwhile.
+    setImmediate(() => this.push(slot, word, priority));
+  }
+
+  /** See requeue.ts. */
+  requeue(slot: number, seen: number, priority: number): boolean {
+    return this.#rings.requeue(slot, seen, priority);
+  }
+
+  #abort(slot: number, signal: AbortSignal): void {
+    if (this.#endQueued(slot, "cancelled", signal.reason)) return;
+    const { memory } = this.#setup;
+    const word = loadSlot(memory, slot);
+    if (stateOf(word) !== "claimed") return;
+    setAbortCause(memory, slot, "cancelled");
+    this.#setup.abortRunning(slot, ownerOf(word));
+  }
+
+  /** False when the event is not queued any more. */
+  #endQueued(slot: number, outcome: "cancelled" | "shed", reason: unknown): boolean {
+    const { memory, recorder } = this.#setup;
+    const settled = settleQueued(memory, slot, outcome);
+    if (settled === undefined) return false;
+    if (recorder.scheduling) {
+      const event = memory.words[memory.slot(slot, slotField.event)] ?? 0;
+      const handler = memory.words[memory.slot(slot, slotField.handler)] ?? 0;
+      recorder.record(codes.settled, 0, outcomeCode[outcome], event, handler, 0, 0);
+    }
+    this.#finish(slot, settled, outcome, reason);
+    return true;
+  }
+
+  /** `seen` is the settled word, under which nobody else touches the slot. */
+  #finish(slot: number, seen: number, outcome: Outcome, reason?: unknown): void {
+    const { memory } = this.#setup;
+    const event = this.#pending[slot - this.#first];
+    assert(event !== undefined, "a slot settles without a submitter");
+    this.#pending[slot - this.#first] = undefined;
+    this.#pendingCount--;
+    const value = reason ?? loadPayload(memory, slot);
+    releasePayload(memory, slot);
+    countSlotOutcome(memory, slot, outcome);
+    moveSlot(memory, slot, seen, slotWord(generationOf(seen), "free", 0));
+    this.#reuse(slot);
+    if (event.abort !== undefined) event.signal?.removeEventListener("abort", event.abort);
+    if (outcome === "completed") event.resolve(value);
+    else event.reject(reason ?? toError(value as PlainError));
+  }
+
+  #reuse(slot: number): void {
+    const next = this.#outbox.shift();
+    if (next === undefined) this.#free.push(slot);
+    else {
+      next.submittedMicros = this.#setup.nowMicros();
+      this.#accept(slot, next);
+    }
+  }
+
+  /** Settles what has completed; returns how many. */
+  collect(): number {
+    const { memory, index } = this.#setup;
+    takeCompletions(memory, index, this.#completed);
+    for (const slot of this.#completed) this.#finishSettled(slot);
+    return this.#completed.length + this.#collectLost();
+  }
+
+  /** What a thread settled and then died before it could push it; marked by the supervisor in recover.ts. */
+  #collectLost(): number {
+    const { memory, index } = this.#setup;
+    const { words } = memory;
+    const lost = memory.submitter(index, submitterField.lost);
+    step("load", "lost", index);
+    if (Atomics.load(words, lost) === 0) return 0;
+    step("exchange", "lost", index);
+    // Pairs with the add in recover.ts: the marks were written before it.
+    Atomics.exchange(words, lost, 0);
+    const marked = this.#pendingSlots().filter((slot) => {
+      const word = loadSlot(memory, slot);
+      return stateOf(word) === "settled" && words[memory.slot(slot, slotField.lostWord)] === word;
+    });
+    for (const slot of marked) this.#finishSettled(slot);
+    return marked.length;
+  }
+
+  #finishSettled(slot: number): void {
+    const word = loadSlot(this.#setup.memory, slot);
+    this.#finish(slot, word, outcomes[ownerOf(word)] ?? "failed");
+  }
+
+  #listen(): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    void this.#collectUntilIdle();
+  }
+
+  /** Looks for results for a moment, the event loop turning meanwhile; true when some were found, and are settled. */
+  async #spin(): Promise<boolean> {
+    const until = this.#setup.spins ? this.#spinBudget.until() : undefined;
+    if (until === undefined) return false;
+    do {
+      await continuationsRun();
+      if (this.collect() > 0) return this.#spinBudget.ended(true);
+    } while (process.hrtime.bigint() < until);
+    return this.#spinBudget.ended(false);
+  }
+
+  async #collectUntilIdle(): Promise<void> {
+    const { memory, index } = this.#setup;
+    const { words } = memory;
+    const doorbell = memory.submitter(index, submitterField.doorbell);
+    const asleep = memory.submitter(index, submitterField.asleep);
+    while (this.waiting > 0 && !this.#released) {
+      if (this.collect() > 0 || (await this.#spin())) {
+        await continuationsRun();
+        continue;
+      }
+      step("load", "doorbell", index);
+      const seen = Atomics.load(words, doorbell);
+      step("store", "asleep", index);
+      // Set the flag, look again, then wait: pairs with ringDoorbell, which pushes first and reads the flag after.
+      Atomics.store(words, asleep, 1);
+      if (this.collect() === 0) {
+        step("wait", "doorbell", index);
+        await waits.waitAsync(words, doorbell, seen, Infinity);
+      } else {
+        step("store", "asleep", index);
+        Atomics.store(words, asleep, 0);
+        await continuationsRun();
+      }
+    }
+    Atomics.store(words, asleep, 0);
+    this.#listening = false;
+  }
+}

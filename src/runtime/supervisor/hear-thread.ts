@@ -1,0 +1,72 @@
+// What a pool thread tells its supervisor, passed on to whom it concerns.
+
+import { toError } from "../payload/error-transfer.ts";
+import type { LoadProblem } from "../loader/load-problem.ts";
+import type { PoolCore } from "../pool-core.ts";
+import { threadRow, type Seat } from "./pool-seat.ts";
+import { relayLines } from "./relay-lines.ts";
+import type { FromThread } from "../thread/thread-messages.ts";
+
+export interface ThreadListener {
+  loaded(handlers: readonly string[]): void;
+  joined(): void;
+  leaves(): void;
+  /** It can't load the handlers. */
+  refused(error: Error): void;
+  abort(slot: number, seat: number): void;
+  exited(code: number): void;
+}
+
+export function hearThread(seat: Seat, core: PoolCore, listener: ThreadListener): void {
+  const thread = `thread ${seat.index}`;
+  for (const stream of ["stdout", "stderr"] as const) {
+    relayLines(seat.worker[stream], (text) => core.observer.output({ thread, stream, text }));
+  }
+  seat.worker.on("message", (message: FromThread) => hear(seat, core, listener, message));
+  seat.worker.on("exit", (code) => listener.exited(code));
+}
+
+function hear(seat: Seat, core: PoolCore, listener: ThreadListener, message: FromThread): void {
+  const { observer, strings, sites } = core;
+  const thread = `thread ${seat.index}`;
+  switch (message.kind) {
+    case "loaded":
+      seat.loaded = true;
+      seat.osThreadId = message.osThreadId;
+      observer.thread(threadRow(seat, core.options.level));
+      return listener.loaded(message.handlers);
+    case "joined":
+      seat.joined = true;
+      return listener.joined();
+    case "leaves":
+      return listener.leaves();
+    case "refused":
+      return listener.refused(refusal(message.problem));
+    case "setup-failed":
+      return listener.refused(
+        toError({ ...message.error, message: `setup failed: ${message.error.message}` }),
+      );
+    case "failure": {
+      const { name, message: text, stack } = message.error;
+      const { event, type } = message;
+      return observer.failure({ event, type, thread, name, message: text, stack });
+    }
+    case "string":
+      return strings.add(message.id, message.text);
+    case "site":
+      return sites.add(message.id, message.row);
+    case "lock":
+      return observer.locks([message.row]);
+    case "abort":
+      return listener.abort(message.slot, message.seat);
+    case "log":
+      return observer.output({ thread, stream: "stdout", text: message.text });
+    case "warning":
+      return observer.warning(`${thread}: ${message.text}`);
+  }
+}
+
+/** The problem goes with it, so that whoever shows it can name file and line. */
+function refusal(problem: LoadProblem): Error {
+  return Object.assign(new Error(problem.message), { problem });
+}

@@ -1,0 +1,169 @@
+// `ctx`: one per turn, what a handler shares with the other threads without wiring. Everything costly is made when first
+// asked for.
+
+import { codes } from "../../recorder/codes.ts";
+import type { Recorder } from "../../recorder/recorder.ts";
+import type { Synchronizers } from "../../sync/synchronizers.ts";
+import { abortCauseOf } from "./abort-cause.ts";
+import type {
+  Barrier,
+  Condition,
+  HandlerContext,
+  LockOptions,
+  Mutex,
+  RwLock,
+  Semaphore,
+  StripedLock,
+  Submit,
+} from "../handler.ts";
+import type { ArrayConstructorLike, NamedMemory } from "../memory/named-memory.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
+import type { Turn } from "./turn.ts";
+
+/** What all turns of a thread share. */
+export interface ContextServices {
+  readonly thread: number;
+  readonly memory: PoolMemory;
+  readonly recorder: Recorder;
+  readonly submit: Submit;
+  readonly named: NamedMemory;
+  readonly locals: Map<string, unknown>;
+  readonly startNanos: bigint;
+  locksOf(turn: Turn): Synchronizers;
+  internString(text: string): number;
+  random(): number;
+  log(message: string): void;
+}
+
+type SharedArray = Parameters<HandlerContext["shared"]>[1];
+
+export class TurnContext implements HandlerContext {
+  readonly #services: ContextServices;
+  readonly #turn: Turn;
+  readonly #sync: Synchronizers;
+  #spans = 0;
+
+  constructor(services: ContextServices, turn: Turn) {
+    this.#services = services;
+    this.#turn = turn;
+    this.#sync = services.locksOf(turn);
+  }
+
+  get thread(): number {
+    return this.#services.thread;
+  }
+
+  get submit(): Submit {
+    return this.#services.submit;
+  }
+
+  mutex(name: string, options?: LockOptions): Mutex {
+    return this.#sync.mutex(name, options);
+  }
+
+  rwLock(name: string, options?: LockOptions): RwLock {
+    return this.#sync.rwLock(name, options);
+  }
+
+  semaphore(name: string, permits: number): Semaphore {
+    return this.#sync.semaphore(name, permits);
+  }
+
+  condition(name: string): Condition {
+    return this.#sync.condition(name);
+  }
+
+  barrier(name: string, parties: number): Barrier {
+    return this.#sync.barrier(name, parties);
+  }
+
+  striped(name: string, stripes: number): StripedLock {
+    return this.#sync.striped(name, stripes);
+  }
+
+  shared<T extends SharedArray>(name: string, type: T, length: number): InstanceType<T> {
+    return this.#services.named.array(
+      name,
+      type as unknown as ArrayConstructorLike<InstanceType<T>>,
+      length,
+    );
+  }
+
+  threadLocal<T>(key: string, make: () => T): T {
+    const { locals } = this.#services;
+    if (!locals.has(key)) locals.set(key, make());
+    return locals.get(key) as T;
+  }
+
+  get signal(): AbortSignal {
+    this.#turn.abort ??= makeAbort(this.#services.memory, this.#turn.slot);
+    return this.#turn.abort.signal;
+  }
+
+  mark(name: string): void {
+    const { recorder } = this.#services;
+    if (!recorder.scheduling) return;
+    const id = this.#services.internString(name);
+    recorder.record(codes.mark, this.#turn.number, 0, id, 0, 0, 0);
+  }
+
+  span<T>(name: string, body: () => T): T {
+    const { recorder } = this.#services;
+    if (!recorder.scheduling) return body();
+    const id = this.#services.internString(name);
+    const span = ++this.#spans;
+    recorder.record(codes.spanStarted, this.#turn.number, 0, id, span, 0, 0);
+    const end = (): void => {
+      recorder.record(codes.spanEnded, this.#turn.number, 0, id, span, 0, 0);
+    };
+    return endAfter(body, end);
+  }
+
+  now(): number {
+    return Number(process.hrtime.bigint() - this.#services.startNanos) / 1e6;
+  }
+
+  random(): number {
+    return this.#services.random();
+  }
+
+  sleep(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, millis);
+    });
+  }
+
+  log(message: string): void {
+    this.#services.log(message);
+  }
+}
+
+/** Calls `end` when the body returns or throws, or when the promise that it returns settles. */
+function endAfter<T>(body: () => T, end: () => void): T {
+  let settlesLater = false;
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      settlesLater = true;
+      return result.finally(end) as T;
+    }
+    return result;
+  } finally {
+    if (!settlesLater) end();
+  }
+}
+
+/** `aborted` reads the slot's cancel word, so that a handler that never returns to its event loop sees it too. */
+function makeAbort(memory: PoolMemory, slot: number): AbortController {
+  const controller = new AbortController();
+  const native = Object.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted");
+  const isAborted = (): boolean => abortCauseOf(memory, slot) !== "none";
+  // The message that aborts it may have come before anybody asked for the signal; whoever asks now listens first.
+  queueMicrotask(() => {
+    if (isAborted()) controller.abort();
+  });
+  Object.defineProperty(controller.signal, "aborted", {
+    get: (): boolean => isAborted() || native?.get?.call(controller.signal) === true,
+  });
+  return controller;
+}

@@ -1,0 +1,90 @@
+// How a pool thread waits on its wake word: blocked, or inside its event loop when that has something alive (suspended
+// turns, events it submitted, timers, sockets). Also when the event loop gets its turn under load, so that timers,
+// promises and output never starve.
+
+import { performance } from "node:perf_hooks";
+import { step } from "../../sync/step.ts";
+import { waits } from "../../sync/waits.ts";
+import type { LoopRecord } from "./record-loop.ts";
+import { seatField, type PoolMemory } from "../memory/pool-memory.ts";
+
+const loopTurnMillis = 5;
+
+export class ThreadIdle {
+  readonly #memory: PoolMemory;
+  readonly #seat: number;
+  readonly #record: LoopRecord;
+  readonly #ownResources: number;
+  #lastTurn = performance.now();
+  #asyncWait: Promise<unknown> | undefined;
+
+  constructor(memory: PoolMemory, seat: number, record: LoopRecord) {
+    this.#memory = memory;
+    this.#seat = seat;
+    this.#record = record;
+    this.#ownResources = process.getActiveResourcesInfo().length;
+  }
+
+  /** To be read before the last look at the state that the thread is about to sleep on. */
+  wakeWord(): number {
+    step("load", "wake", this.#seat);
+    return Atomics.load(this.#memory.words, this.#memory.seat(this.#seat, seatField.wake));
+  }
+
+  /** Sleeps until the wake word differs from `seen`. Pairs with wakeSeat. */
+  async sleep(seen: number, keepsLoop: boolean): Promise<void> {
+    await this.turnLoop(keepsLoop);
+    if (keepsLoop || this.#hasResources()) {
+      await this.woken(seen);
+      return;
+    }
+    step("wait", "wake", this.#seat);
+    const word = this.#memory.seat(this.#seat, seatField.wake);
+    waits.wait(this.#memory.words, word, seen, Infinity);
+    this.loopTurned();
+  }
+
+  /** Resolves when the wake word differs from `seen`; the event loop goes on meanwhile. */
+  async woken(seen: number): Promise<void> {
+    if (this.wakeWord() !== seen) return;
+    const word = this.#memory.seat(this.#seat, seatField.wake);
+    // One pending wait serves all callers: an abandoned one would swallow a later notify.
+    this.#asyncWait ??= Promise.resolve(
+      waits.waitAsync(this.#memory.words, word, seen, Infinity),
+    ).finally(() => {
+      this.#asyncWait = undefined;
+    });
+    await this.#asyncWait;
+    this.loopTurned();
+  }
+
+  /** Milliseconds on performance.now's clock. */
+  nowMillis(): number {
+    return performance.now();
+  }
+
+  /** Whether the event loop's last turn is too long ago. */
+  loopIsDue(): boolean {
+    return performance.now() - this.#lastTurn >= loopTurnMillis;
+  }
+
+  /** The event loop has turned without being asked to. */
+  loopTurned(): void {
+    this.#lastTurn = performance.now();
+  }
+
+  /** `isAwaited` says whether something of the pool's waits for the loop; timers and sockets are looked for here. */
+  async turnLoop(isAwaited: boolean): Promise<void> {
+    const now = performance.now();
+    const late = now - this.#lastTurn - loopTurnMillis;
+    this.#record.turned(now, late, () => isAwaited || this.#hasResources());
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    this.loopTurned();
+  }
+
+  #hasResources(): boolean {
+    return process.getActiveResourcesInfo().length > this.#ownResources;
+  }
+}

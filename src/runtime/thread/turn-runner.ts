@@ -1,0 +1,267 @@
+// Runs one claimed event in its handler and gives it its one outcome. A handler that throws fails its own event and
+// nothing else.
+
+import { codes } from "../../recorder/codes.ts";
+import type { Recorder } from "../../recorder/recorder.ts";
+import type { StateRow } from "../../recorder/state-row.ts";
+import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
+import { ringDoorbell } from "../memory/completion-list.ts";
+import { abortCauseOf } from "./abort-cause.ts";
+import { encodeError, toPlainError, type PlainError } from "../payload/error-transfer.ts";
+import { TurnContext, type ContextServices } from "./handler-context.ts";
+import type { Guard, Handler } from "../handler.ts";
+import type { HandlerModule } from "./handler-module.ts";
+import { encodeValue, type Encoded } from "../payload/payload-codec.ts";
+import { loadPayload } from "../payload/payload-store.ts";
+import { payloadMoment, recordDecoded, recordEncoded } from "../payload/record-payload.ts";
+import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { LiveTurns } from "./live-turns.ts";
+import { loadSlot } from "../memory/slot.ts";
+import { settleSlot } from "./settle-slot.ts";
+import type { Gate } from "../overload/gate.ts";
+import type { Turn } from "./turn.ts";
+import { followTurns } from "../watch/turn-continuations.ts";
+
+export interface TurnRunnerSetup {
+  readonly memory: PoolMemory;
+  readonly recorder: Recorder;
+  readonly stateRow: StateRow;
+  readonly services: ContextServices;
+  readonly module: HandlerModule;
+  readonly handlers: readonly string[];
+  readonly gate: Gate;
+  /** Guards that the turn still holds: reported, then released. */
+  releaseLeftovers(turn: number): void;
+  /** Takes the lock that the turn holds while its handler runs, in a model that has one. */
+  readonly monitor: ((type: string, object: number) => Guard) | undefined;
+  failed(event: number, type: string, error: PlainError): void;
+}
+
+export class TurnRunner {
+  readonly #setup: TurnRunnerSetup;
+  readonly #functions: readonly (Handler | undefined)[];
+  readonly #degraded: readonly (Handler | undefined)[];
+  readonly #running = new LiveTurns();
+  /** Submitters with a completion whose doorbell has not rung yet. */
+  readonly #unrung: number[] = [];
+  #turns = 0;
+  #current: Turn | undefined;
+  /** Turns are followed over their awaits, see followTurns; else the last one that began or went on counts as running. */
+  #follows = false;
+
+  constructor(setup: TurnRunnerSetup) {
+    this.#setup = setup;
+    this.#functions = setup.handlers.map((name) => setup.module.handlers.get(name));
+    this.#degraded = setup.handlers.map((name) => setup.module.degraded.get(name));
+    // Before the first of them runs; one that only returns a promise is found out when it does.
+    if ([...this.#functions, ...this.#degraded].some(isAsync)) this.#follow();
+  }
+
+  /** The turn that runs now; in the callback of a timer the one that is suspended, if it is alone; else 0. */
+  get current(): number {
+    if (this.#current !== undefined) return this.#current.number;
+    return this.#running.only?.number ?? 0;
+  }
+
+  /** Turns that have begun and not settled. */
+  get live(): number {
+    return this.#running.count;
+  }
+
+  /** Starts a turn; a promise when the handler did not finish at once. */
+  start(slot: number): Promise<void> | undefined {
+    const turn = this.#begin(slot);
+    const degraded = this.#degraded[turn.handler];
+    const verdict = this.#setup.gate.verdict(slot, turn.handler, degraded !== undefined);
+    if (typeof verdict !== "string") {
+      this.#settle(turn, "shed", encodeError(verdict));
+      return undefined;
+    }
+    turn.degraded = verdict === "degrade";
+    const handler = turn.degraded ? degraded : this.#functions[turn.handler];
+    try {
+      if (handler === undefined)
+        throw new Error(`Handler "${this.#setup.handlers[turn.handler] ?? ""}" was removed.`);
+      const result = this.#call(handler, turn);
+      if (isThenable(result)) return this.#leave(turn, result);
+      this.#succeed(turn, result);
+    } catch (error) {
+      this.#fail(turn, error);
+    }
+    return undefined;
+  }
+
+  #call(handler: Handler, turn: Turn): unknown {
+    const { recorder, services, module, memory } = this.#setup;
+    const { slot, number } = turn;
+    const payload = recordDecoded(recorder, memory, slot, number, loadPayload);
+    const ctx = new TurnContext(services, turn);
+    const type = this.#setup.handlers[turn.handler] ?? "";
+    if (recorder.scheduling) {
+      const attempt = memory.words[memory.slot(slot, slotField.attempt)] ?? 0;
+      const variant = turn.degraded ? 1 : 0;
+      recorder.record(codes.handlerStarted, number, attempt, turn.event, turn.handler, variant, 0);
+    }
+    turn.monitor = this.#setup.monitor?.(
+      type,
+      memory.words[memory.slot(slot, slotField.object)] ?? 0,
+    );
+    const event = { type, payload, priority: turn.priority, id: turn.event };
+    // A piscina or tinypool worker file is given the payload itself.
+    return handler(module.takesPayload ? (payload as typeof event) : event, ctx);
+  }
+
+  /** Tells the submitters of what has settled since; called soon after each turn, or they would sleep on. */
+  ringDoorbells(): void {
+    const { memory } = this.#setup;
+    // Popped one by one: setting an array's length costs more than a whole doorbell (measured).
+    for (;;) {
+      const submitter = this.#unrung.pop();
+      if (submitter === undefined) return;
+      ringDoorbell(memory, submitter);
+    }
+  }
+
+  /** The event of a running turn was cancelled, or its deadline has passed; the slot's cancel word says which. */
+  abort(slot: number): void {
+    this.#running.inSlot(slot)?.abort?.abort();
+  }
+
+  #begin(slot: number): Turn {
+    const { memory, stateRow } = this.#setup;
+    const { words } = memory;
+    const turn: Turn = {
+      number: ++this.#turns,
+      slot,
+      word: loadSlot(memory, slot),
+      event: words[memory.slot(slot, slotField.event)] ?? 0,
+      handler: words[memory.slot(slot, slotField.handler)] ?? 0,
+      priority: words[memory.slot(slot, slotField.priority)] ?? 0,
+      abort: undefined,
+      monitor: undefined,
+      place: 0,
+      settled: false,
+      degraded: false,
+    };
+    this.#running.add(turn);
+    this.#current = turn;
+    stateRow.setTurn(turn.number, turn.event);
+    return turn;
+  }
+
+  /** The handler goes on later. */
+  #leave(turn: Turn, result: PromiseLike<unknown>): Promise<void> {
+    this.#follow();
+    this.#record(codes.handlerSuspended, turn);
+    const settled = this.#settleLater(turn, result);
+    this.#current = undefined;
+    return settled;
+  }
+
+  async #settleLater(turn: Turn, result: PromiseLike<unknown>): Promise<void> {
+    try {
+      const value = await result;
+      this.#goOn(turn);
+      this.#succeed(turn, value);
+    } catch (error) {
+      this.#goOn(turn);
+      this.#fail(turn, error);
+    }
+  }
+
+  #goOn(turn: Turn): void {
+    if (this.#current === turn) return;
+    this.#current = turn;
+    this.#record(codes.handlerResumed, turn);
+  }
+
+  #follow(): void {
+    if (this.#follows || !this.#setup.recorder.locks) return;
+    this.#follows = true;
+    followTurns({
+      running: () => this.#current,
+      resume: (turn) => this.#goOn(turn),
+      suspend: (turn) => {
+        this.#current = undefined;
+        this.#record(codes.handlerSuspended, turn);
+      },
+    });
+  }
+
+  #succeed(turn: Turn, value: unknown): void {
+    const { recorder } = this.#setup;
+    this.#record(codes.handlerEnded, turn);
+    const start = payloadMoment(recorder, value);
+    let encoded: Encoded;
+    try {
+      encoded = encodeValue(value, this.#setup.memory.flat);
+      const nanos = Number(payloadMoment(recorder, value) - start);
+      recordEncoded(recorder, turn.number, turn.event, encoded, nanos);
+    } catch (error) {
+      return this.#settleFailed(turn, error);
+    }
+    this.#settle(turn, "completed", encoded);
+  }
+
+  #fail(turn: Turn, error: unknown): void {
+    const { recorder, services } = this.#setup;
+    const plain = toPlainError(error);
+    if (recorder.scheduling) {
+      const text = services.internString(`${plain.name}: ${plain.message}`);
+      recorder.record(codes.handlerFailed, turn.number, 0, turn.event, turn.handler, text, 0);
+    }
+    this.#settleFailed(turn, error);
+  }
+
+  #settleFailed(turn: Turn, error: unknown): void {
+    const cause = abortCauseOf(this.#setup.memory, turn.slot);
+    const type = this.#setup.handlers[turn.handler] ?? "";
+    const plain = cause === "deadline" ? overdueError(type, error) : toPlainError(error);
+    if (cause !== "cancelled") this.#setup.failed(turn.event, type, plain);
+    this.#settle(turn, cause === "cancelled" ? "cancelled" : "failed", encodeError(plain));
+  }
+
+  #settle(turn: Turn, outcome: Outcome, value: Encoded): void {
+    const { memory, recorder, stateRow, services } = this.#setup;
+    turn.monitor?.release();
+    this.#setup.releaseLeftovers(turn.number);
+    this.#running.remove(turn);
+    const ran = outcome === "completed" || outcome === "failed";
+    if (ran && !turn.degraded) this.#setup.gate.ended(turn.handler, outcome === "completed");
+    if (recorder.scheduling) {
+      const code = outcomeCode[outcome];
+      recorder.record(codes.settled, turn.number, code, turn.event, turn.handler, 0, 0);
+    }
+    settleSlot(memory, turn.slot, turn.word, outcome, value, services.thread);
+    this.#unrung.push(memory.submitterOf(turn.slot));
+    turn.settled = true;
+    this.#current = undefined;
+    stateRow.setTurn(0, 0);
+  }
+
+  #record(code: number, turn: Turn): void {
+    const { recorder } = this.#setup;
+    if (recorder.scheduling) {
+      recorder.record(code, turn.number, 0, turn.event, turn.handler, 0, 0);
+    }
+  }
+}
+
+function overdueError(type: string, error: unknown): PlainError {
+  const cause = toPlainError(error);
+  const message = `${type} was told at its deadline to end, and did: ${cause.message}`;
+  return { name: "DeadlineError", message, stack: cause.stack, cause };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+function isAsync(handler: Handler | undefined): boolean {
+  return Object.prototype.toString.call(handler) === "[object AsyncFunction]";
+}

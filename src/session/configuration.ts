@@ -1,0 +1,345 @@
+// A run's configuration: defaults, then poolscope.json, then the command line. Each value is checked where it was given.
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { nearest } from "../base/nearest.ts";
+import { parseProcessors } from "../base/processor-list.ts";
+import {
+  concurrencyModels,
+  defaultConfiguration,
+  logLevels,
+  type RunConfiguration,
+} from "../protocol/run-configuration.ts";
+import { nearestConfiguration } from "./ignored.ts";
+
+export type ReadConfiguration =
+  | { readonly kind: "read"; readonly configuration: RunConfiguration }
+  | { readonly kind: "refused"; readonly problem: string };
+
+class ConfigurationError extends Error {}
+
+type Check = (value: unknown, where: string) => unknown;
+
+const whole =
+  (least: number, most: number): Check =>
+  (value, where) => {
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (
+      typeof number === "number" &&
+      Number.isInteger(number) &&
+      number >= least &&
+      number <= most
+    ) {
+      return number;
+    }
+    throw new ConfigurationError(
+      `${where}: ${JSON.stringify(value)} is not allowed; give a whole number from ${least} to ${most}.`,
+    );
+  };
+
+const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value, where) => {
+    if (typeof value === "string" && allowed.includes(value)) return value;
+    const list = allowed.join(", ");
+    throw new ConfigurationError(
+      `${where}: ${JSON.stringify(value)} is not allowed; give one of ${list}.`,
+    );
+  };
+
+/** Keys that poolscope.json may have and options may set. */
+const checks: Readonly<Record<string, Check>> = {
+  threads: whole(1, 250),
+  model: oneOf(...concurrencyModels),
+  association: oneOf("unbound", "bound"),
+  handleSets: whole(1, 16),
+  promotion: oneOf("lifo", "fifo", "priority", "load", "speed"),
+  when: oneOf("eager", "barge", "on-demand", "late"),
+  queue: oneOf("fifo", "priority", "deadline"),
+  whenFull: oneOf("wait", "shed-newest", "shed-oldest", "shed-lowest"),
+  admission: oneOf("none", "codel"),
+  breakAfter: whole(0, 1_000_000),
+  breakMillis: whole(1, 600_000),
+  threadMemory: whole(0, 1_048_576),
+  capacity: whole(1, 65_536),
+  concurrentEvents: whole(1, 10_000),
+  retries: whole(0, 100),
+  handlerDeadline: whole(0, 86_400_000),
+  handlerGrace: whole(0, 86_400_000),
+  maxThreads: whole(1, 250),
+  watch: checkBoolean,
+  affinity: checkAffinity,
+  logLevel: oneOf("none", ...logLevels),
+  spareThreads: whole(0, 250),
+  deadLetters: checkPath,
+  inFlight: whole(1, 65_536),
+  rate: whole(1, 10_000_000),
+  duration: whole(0, 86_400),
+  events: whole(0, 2_000_000_000),
+  level: oneOf("off", "scheduling", "locks", "all"),
+  maxFailures: whole(0, 2_000_000_000),
+  seed: whole(0, 2_147_483_647),
+  workload: checkWorkload,
+  sources: checkSources,
+  cwd: checkPath,
+  env: checkEnvironment,
+  envFile: checkPath,
+  execArgv: checkStrings,
+  ignore: checkStrings,
+  handlers: checkStrings,
+  budget: checkBudget,
+  rules: checkRules,
+};
+
+const keyOfOption: Readonly<Record<string, string>> = {
+  deadline: "handlerDeadline",
+  grace: "handlerGrace",
+  "handle-sets": "handleSets",
+  "max-threads": "maxThreads",
+  "spare-threads": "spareThreads",
+  "log-level": "logLevel",
+  "dead-letters": "deadLetters",
+  "in-flight": "inFlight",
+  "when-full": "whenFull",
+  "break-after": "breakAfter",
+  "break-millis": "breakMillis",
+  "thread-memory": "threadMemory",
+  "concurrent-events": "concurrentEvents",
+  "max-failures": "maxFailures",
+};
+
+/**
+ * `module` is absolute; `settings` are the command line's, by option name, of which `config` names a file to be read in place
+ * of the nearest poolscope.json; `base` has what neither says.
+ */
+export function readConfiguration(
+  module: string,
+  settings: Readonly<Record<string, string>>,
+  base: RunConfiguration = defaultConfiguration,
+): ReadConfiguration {
+  const { config, ...others } = settings;
+  const file = (): string | undefined =>
+    config === undefined
+      ? nearestConfiguration(dirname(module))
+      : existing(resolve(config), "--config");
+  return read(() => readFile(file()), others, base);
+}
+
+/** A configuration that is known already, such as a trace's, with the command line's settings. */
+export function withSettings(
+  base: RunConfiguration,
+  settings: Readonly<Record<string, string>>,
+): ReadConfiguration {
+  return read(() => ({}), settings, base);
+}
+
+function read(
+  file: () => Record<string, unknown>,
+  settings: Readonly<Record<string, string>>,
+  base: RunConfiguration,
+): ReadConfiguration {
+  try {
+    const given = file();
+    for (const [option, value] of Object.entries(settings)) {
+      const key = keyOfOption[option] ?? option;
+      given[key] = checks[key]?.(value, `--${option}`);
+      if (key === "deadLetters") given[key] = resolve(String(given[key]));
+    }
+    return { kind: "read", configuration: complete(given, base) };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { kind: "refused", problem: error.message };
+    throw error;
+  }
+}
+
+function readFile(file: string | undefined): Record<string, unknown> {
+  if (file === undefined) return {};
+  const value = parseJson(file);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(`${file}: it holds no object.`);
+  }
+  const checked: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value)) {
+    if (key === "$schema") continue;
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (check === undefined) {
+      const name = nearest(key, Object.keys(checks));
+      const hint = name === undefined ? "" : ` Did you mean "${name}"?`;
+      throw new ConfigurationError(`${file}: there is no key "${key}".${hint}`);
+    }
+    checked[key] = check(each, `${file}: ${key}`);
+    if (key === "deadLetters") checked[key] = resolve(dirname(file), String(checked[key]));
+    if (key === "sources") checked[key] = sourcesBeside(checked[key], dirname(file));
+    if (key === "workload") checked[key] = beside(checked[key], dirname(file));
+    if (key === "cwd" || key === "envFile") {
+      checked[key] = existing(resolve(dirname(file), String(checked[key])), `${file}: ${key}`);
+    }
+  }
+  return checked;
+}
+
+function parseJson(file: string): unknown {
+  let text = "";
+  try {
+    text = readFileSync(file, "utf8");
+    return JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = /at position (\d+)/.exec(message)?.[1];
+    if (offset === undefined) throw new ConfigurationError(`${file}: ${message}`);
+    const before = text.slice(0, Number(offset)).split("\n");
+    const place = `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+    throw new ConfigurationError(`${place}: ${message.replace(/ in JSON at position .*$/s, "")}.`);
+  }
+}
+
+function checkWorkload(value: unknown, where: string): RunConfiguration["workload"] {
+  if (value === "module") return { kind: "module" };
+  if (typeof value !== "string" || value === "") {
+    throw new ConfigurationError(`${where}: give a JSON Lines file, or empty:COUNT.`);
+  }
+  const empty = /^empty:(\d+)$/.exec(value);
+  if (empty !== null) return { kind: "empty", events: Number(empty[1]) };
+  return { kind: "json-lines", path: resolve(value) };
+}
+
+function checkBoolean(value: unknown, where: string): boolean {
+  if (typeof value === "boolean") return value;
+  if (value === "true" || value === "false") return value === "true";
+  throw new ConfigurationError(
+    `${where}: ${JSON.stringify(value)} is not allowed; give true or false.`,
+  );
+}
+
+function checkAffinity(value: unknown, where: string): string {
+  const isKnown = value === "none" || value === "spread" || value === "compact";
+  if (isKnown || (typeof value === "string" && parseProcessors(value) !== undefined)) return value;
+  throw new ConfigurationError(
+    `${where}: ${JSON.stringify(value)} is not allowed; give none, spread, compact, or processors such as "0,2-3".`,
+  );
+}
+
+function checkPath(value: unknown, where: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new ConfigurationError(`${where}: give a path, relative to the file that names it.`);
+}
+
+function existing(path: string, where: string): string {
+  if (existsSync(path)) return path;
+  throw new ConfigurationError(`${where}: ${path} is not there.`);
+}
+
+function checkEnvironment(value: unknown, where: string): Readonly<Record<string, string>> {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject && Object.values(value).every((each) => typeof each === "string")) {
+    return value as Readonly<Record<string, string>>;
+  }
+  throw new ConfigurationError(`${where}: give an object of strings.`);
+}
+
+/** Findings that are ignored, files that are handlers: read by the editor, no part of a run. */
+function checkStrings(value: unknown, where: string): readonly string[] {
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
+  throw new ConfigurationError(`${where}: give a list of strings.`);
+}
+
+/** Which rules and thresholds there are, the analysis knows: it says so in its report. */
+function checkRules(value: unknown, where: string): RunConfiguration["rules"] {
+  const rules = objectOf(value, where);
+  for (const [rule, thresholds] of Object.entries(rules)) {
+    for (const [name, number] of Object.entries(objectOf(thresholds, `${where}, ${rule}`))) {
+      if (typeof number === "number" && number >= 0) continue;
+      throw new ConfigurationError(`${where}, ${rule}, ${name}: give a number from 0 up.`);
+    }
+  }
+  return rules as RunConfiguration["rules"];
+}
+
+const budgetKeys = ["score", "p99", "lockWait"] as const;
+
+/** One number for all, or numbers by name. */
+export type Budget = Readonly<
+  Partial<Record<(typeof budgetKeys)[number], number | Readonly<Record<string, number>>>>
+>;
+
+function checkBudget(value: unknown, where: string): Budget {
+  for (const [name, limits] of Object.entries(objectOf(value, where))) {
+    if (!(budgetKeys as readonly string[]).includes(name)) {
+      throw new ConfigurationError(
+        `${where}: there is no "${name}"; give ${budgetKeys.join(", ")}.`,
+      );
+    }
+    if (isLimit(limits)) continue;
+    const rows = Object.entries(objectOf(limits, `${where}, ${name}`));
+    const wrong = rows.find(([, limit]) => !isLimit(limit));
+    if (wrong === undefined) continue;
+    throw new ConfigurationError(`${where}, ${name}, ${wrong[0]}: give a number from 0 up.`);
+  }
+  return value as Budget;
+}
+
+function isLimit(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
+}
+
+/** What a run may cost, as a poolscope.json says; `poolscope check` holds traces against it. */
+export function readBudget(
+  file: string | undefined,
+):
+  | { readonly kind: "read"; readonly budget: Budget }
+  | { readonly kind: "refused"; readonly problem: string } {
+  try {
+    const { budget } = readFile(file);
+    if (budget !== undefined) return { kind: "read", budget: budget as Budget };
+    const where = file ?? "The trace's module has no poolscope.json near it";
+    const problem = `${where}: there is no "budget". Give one: "budget": { "score": 10 }.`;
+    return { kind: "refused", problem };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { kind: "refused", problem: error.message };
+    throw error;
+  }
+}
+
+function objectOf(value: unknown, where: string): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new ConfigurationError(`${where}: give an object.`);
+}
+
+/** What a source may be is the pool's to check, when it starts. */
+function checkSources(value: unknown, where: string): readonly object[] {
+  if (Array.isArray(value) && value.every((each) => typeof each === "object" && each !== null)) {
+    return value as readonly object[];
+  }
+  throw new ConfigurationError(`${where}: give a list of sources: { "kind", "type" ... }.`);
+}
+
+function sourcesBeside(sources: unknown, folder: string): readonly object[] {
+  return (sources as readonly { readonly path?: unknown }[]).map((source) =>
+    typeof source.path === "string" ? { ...source, path: resolve(folder, source.path) } : source,
+  );
+}
+
+function beside(workload: unknown, folder: string): unknown {
+  const source = workload as RunConfiguration["workload"];
+  if (source.kind !== "json-lines") return source;
+  const path = resolve(folder, source.path);
+  return { kind: "json-lines", path };
+}
+
+function complete(
+  given: Readonly<Record<string, unknown>>,
+  base: RunConfiguration,
+): RunConfiguration {
+  const { inFlight, rate, duration, ignore: _, handlers: __, budget: ___, ...rest } = given;
+  if (inFlight !== undefined && rate !== undefined) {
+    throw new ConfigurationError("--in-flight and --rate exclude each other: give one of them.");
+  }
+  const arrival: RunConfiguration["arrival"] =
+    typeof rate === "number"
+      ? { kind: "open", perSecond: rate, spacing: "poisson" }
+      : typeof inFlight === "number"
+        ? { kind: "closed", inFlight }
+        : base.arrival;
+  const millis = typeof duration === "number" ? { duration: duration * 1000 } : {};
+  return { ...base, ...rest, ...millis, arrival };
+}
