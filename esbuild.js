@@ -28,6 +28,9 @@ const bundles = [
   { entry: "src/runtime/pool-thread-main.ts", out: "dist/pool-thread.js", ...node },
   { entry: "src/runtime/group/remote-pool-main.ts", out: "dist/remote-pool.js", ...node },
   { entry: "src/runtime/loader/hooks-thread.ts", out: "dist/load-hooks.js", ...node },
+  { entry: "src/server/main.ts", out: "dist/server.cjs", ...editor, ...parser },
+  { entry: "src/server/trace-thread-main.ts", out: "dist/trace-thread.cjs", ...editor },
+  { entry: "src/server/compare-thread-main.ts", out: "dist/compare-thread.cjs", ...editor },
 ];
 
 await Promise.all(bundles.map((bundle) => build(options(bundle)))).catch(() => {

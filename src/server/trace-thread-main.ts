@@ -1,0 +1,146 @@
+// A worker thread of the server that holds one trace: reads it, analyses it, cuts tiles, answers questions. While a run
+// writes the file it is read again as it grows, at most a fifth of the time.
+
+import { statSync } from "node:fs";
+import { basename, isAbsolute, join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { hangingDeadlock } from "../analysis/hanging.ts";
+import { suppressionOf } from "../analysis/suppression.ts";
+import { assert } from "../base/assert.ts";
+import { comparisonOf } from "../presentation/comparison.ts";
+import { panelState, unreadableState } from "../presentation/panel-state.ts";
+import { runSummary } from "../presentation/run-summary.ts";
+import type { TileName } from "../protocol/panel-messages.ts";
+import type { PanelState } from "../protocol/panel-state.ts";
+import { encodeTile } from "../protocol/tile-codec.ts";
+import { isIgnored } from "../session/ignored.ts";
+import { changedSources } from "./changed-sources.ts";
+import { loadTrace, type LoadedTrace } from "./loaded-trace.ts";
+import type { FromTraceThread, ToTraceThread, TraceThreadStart } from "./trace-thread-messages.ts";
+
+const firstReadMillis = 250;
+/** Between two reads: at least this, and four times what the last one took. */
+const restMillis = 300;
+
+assert(parentPort !== null, "trace-thread-main runs in a worker thread only");
+const port = parentPort;
+const start = workerData as TraceThreadStart;
+const { path, previous } = start;
+
+let running = start.running;
+let loaded: LoadedTrace | undefined;
+let revision = 0;
+let bytesRead = -1;
+let toldHang = false;
+let { cutBecause } = start;
+
+function tell(message: FromTraceThread, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+function read(): void {
+  const size = sizeOf();
+  if (running && (size === bytesRead || size === 0)) return;
+  bytesRead = size;
+  const result = loadTrace(path, ++revision);
+  if (result.kind === "read") {
+    loaded = result.loaded;
+    tell({ kind: "state", state: stateOf(loaded) });
+    if (running && !toldHang) tellHang(loaded);
+  } else if (!running) {
+    tell({ kind: "state", state: unreadableState(basename(path), result.problems) });
+  }
+  if (!running) tell({ kind: "final", findings: findingsOf() });
+}
+
+function tellHang({ report }: LoadedTrace): void {
+  const sentence = hangingDeadlock(report)?.sentence;
+  const findings = findingsOf();
+  if (sentence === undefined || findings === undefined) return;
+  toldHang = true;
+  tell({ kind: "hangs", sentence, findings });
+}
+
+/** 0 when there is no file yet. */
+function sizeOf(): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function stateOf(trace: LoadedTrace): PanelState {
+  const before = running || previous === undefined ? undefined : loadTrace(previous, 0);
+  const comparison =
+    before?.kind === "read" ? comparisonOf(before.loaded.report, trace.report) : undefined;
+  const state = panelState({
+    report: trace.report,
+    timeline: trace.head,
+    histograms: trace.histograms(),
+    running,
+    comparison,
+    ignored: ignoredOf(trace),
+    changed: running ? [] : changedSources(trace.trace),
+  });
+  if (cutBecause === undefined || state.status !== "cut") return state;
+  const kept = "What was recorded until then is shown.";
+  return { ...state, statusText: `The run was cut: ${cutBecause}. ${kept}` };
+}
+
+/** Identities that a comment in the text that ran, or the configuration of their file, says to leave out. */
+function ignoredOf({ trace, report }: LoadedTrace): ReadonlySet<string> {
+  const left = report.findings.filter((finding) => {
+    const { site } = finding;
+    const path = site?.file ?? report.run.module;
+    const text = trace.tables.sources.find((row) => site !== undefined && row.path === path)?.text;
+    const file = isAbsolute(path) ? path : join(trace.header.root, path);
+    const ignored = (identity: string): boolean => isIgnored(identity, file);
+    return suppressionOf(finding, text, site?.line ?? 0, ignored) !== undefined;
+  });
+  return new Set(left.map(({ identity }) => identity));
+}
+
+function findingsOf(): Extract<FromTraceThread, { kind: "final" }>["findings"] {
+  if (loaded === undefined) return undefined;
+  const { report, trace } = loaded;
+  return {
+    report,
+    sources: trace.tables.sources,
+    root: trace.header.root,
+    summary: runSummary(path, report),
+  };
+}
+
+function readWhileRunning(): void {
+  if (!running) return;
+  const began = performance.now();
+  read();
+  const took = performance.now() - began;
+  setTimeout(readWhileRunning, Math.max(restMillis, 4 * took));
+}
+
+function sendTiles(wanted: readonly TileName[]): void {
+  if (loaded === undefined) return;
+  for (const { level, index } of wanted) {
+    const bytes = new Uint8Array(encodeTile(loaded.tile(level, index, running)));
+    tell({ kind: "tile", bytes }, [bytes.buffer]);
+  }
+}
+
+port.on("message", (message: ToTraceThread) => {
+  switch (message.kind) {
+    case "tiles":
+      return sendTiles(message.wanted);
+    case "question": {
+      const value = loaded?.answer(message.question) ?? null;
+      return tell({ kind: "answer", request: message.request, value });
+    }
+    case "files-changed":
+      if (loaded !== undefined) tell({ kind: "state", state: stateOf(loaded) });
+      return;
+    case "ended":
+      running = false;
+      cutBecause = message.why;
+      return read();
+  }
+});
+
+if (running) setTimeout(readWhileRunning, firstReadMillis);
+else read();
