@@ -28,9 +28,12 @@ const bundles = [
   { entry: "src/runtime/pool-thread-main.ts", out: "dist/pool-thread.js", ...node },
   { entry: "src/runtime/group/remote-pool-main.ts", out: "dist/remote-pool.js", ...node },
   { entry: "src/runtime/loader/hooks-thread.ts", out: "dist/load-hooks.js", ...node },
+  { entry: "src/extension/main.ts", out: "dist/extension.cjs", ...editor, plugins: [ownClient()] },
+  { entry: "src/extension/client.ts", out: "dist/client.cjs", ...editor },
   { entry: "src/server/main.ts", out: "dist/server.cjs", ...editor, ...parser },
   { entry: "src/server/trace-thread-main.ts", out: "dist/trace-thread.cjs", ...editor },
   { entry: "src/server/compare-thread-main.ts", out: "dist/compare-thread.cjs", ...editor },
+  { entry: "src/webview/main.ts", out: "dist/panel.js", ...page, ...(await inlinedWorker()) },
 ];
 
 await Promise.all(bundles.map((bundle) => build(options(bundle)))).catch(() => {
