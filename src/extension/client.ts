@@ -94,6 +94,11 @@ export class Client {
     return client;
   }
 
+  /** The server has stopped: what it was asked has no answer, and its traces' listeners know. */
+  get isGone(): boolean {
+    return this.#stopping || !this.#client.isRunning();
+  }
+
   profile(params: ProfileParams, cancel: vscode.CancellationToken): Promise<ProfileAnswer> {
     return this.#client.sendRequest<ProfileAnswer>(serverMethods.profile, params, cancel);
   }

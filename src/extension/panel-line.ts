@@ -56,7 +56,7 @@ export class PanelLine {
     webview.onDidReceiveMessage((value: unknown) => {
       const message = checkPageMessage(value);
       if (message === undefined) extension.log.warn("The panel sent a message that is none.");
-      else void this.#heard(message);
+      else void this.#heard(message).catch((error: unknown) => this.#unanswered(error));
     });
   }
 
@@ -99,6 +99,12 @@ export class PanelLine {
       default:
         return this.#ask(message);
     }
+  }
+
+  /** The page may ask until it is told that the server is gone. */
+  #unanswered(error: unknown): void {
+    if (this.#client?.isGone !== true) throw error;
+    this.#extension.log.debug(`The server stopped before it could answer: ${String(error)}`);
   }
 
   async #open(): Promise<void> {
