@@ -36,7 +36,7 @@ const settings: readonly Setting[] = [
     when,
     queue: "fifo" as const,
     spareThreads: index,
-    association: "bound" as const,
+    association: "hybrid" as const,
     // Eager appoints one thread for each set.
     handleSets: when === "eager" ? 1 : 3,
   })),

@@ -110,12 +110,15 @@ function promotionWords({
   promotion,
   when,
   association,
+  exclusiveKeys,
   handleSets,
 }: Trace["header"]["configuration"]): string {
   return [
     String(promotion),
     when === "late" ? "late (the mistake: after the handler)" : String(when),
-    ...(association === "bound" ? ["keys bound to threads"] : []),
+    ...(association === "bound" ? ["events bound to threads"] : []),
+    ...(association === "hybrid" ? ["keys bound to threads"] : []),
+    ...(exclusiveKeys === true ? ["a key's events one at a time"] : []),
     ...(typeof handleSets === "number" && handleSets > 1 ? [`${handleSets} handle sets`] : []),
   ].join(", ");
 }

@@ -63,7 +63,9 @@ export function leadershipOf(trace: Trace): LeadershipSeen {
   for (const thread of trace.threads) readThread(trace, thread.thread, found);
   found.spans.sort((first, second) => first.start - second.start);
   const sets = [...groupBy(found.spans, ({ set }) => set)];
-  const gaps = sets
+  // Which events waited for their keys is not recorded: those that wait beside idle threads may have to.
+  const isSeen = trace.header.configuration["exclusiveKeys"] !== true;
+  const gaps = (isSeen ? sets : [])
     .flatMap(([set, spans]) => leaderlessGaps(changesOf(found, set), spans, trace.endNanos))
     .sort((first, second) => first.start - second.start);
   const ways = onTheirWay(found);

@@ -27,8 +27,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface RunConfiguration {
   readonly model: ConcurrencyModelName;
-  /** Whether events with a key belong to one thread; of leader-followers only. */
-  readonly association: "unbound" | "bound";
+  /** Whether events belong to one thread: none, all, or those with a key; of leader-followers only. */
+  readonly association: "unbound" | "bound" | "hybrid";
+  /** Whether events of one key run one at a time; of leader-followers only, unbound and with one handle set. */
+  readonly exclusiveKeys: boolean;
   /** Each with a leader of its own; of leader-followers only. */
   readonly handleSets: number;
   readonly threads: number;
@@ -92,6 +94,7 @@ export interface RunConfiguration {
 export const defaultConfiguration: RunConfiguration = {
   model: "leader-followers",
   association: "unbound",
+  exclusiveKeys: false,
   handleSets: 1,
   threads: 4,
   promotion: "lifo",

@@ -4,7 +4,8 @@ import type { RunConfiguration } from "../protocol/run-configuration.ts";
 import type { PoolOptions, SourceOptions } from "../runtime/pool-options.ts";
 
 export function poolOptionsOf(configuration: RunConfiguration, threadScript: URL): PoolOptions {
-  const { model, association, handleSets, threads, promotion, when, queue } = configuration;
+  const { model, association, exclusiveKeys, handleSets, threads } = configuration;
+  const { promotion, when, queue } = configuration;
   const { whenFull, capacity, concurrentEvents } = configuration;
   const { admission, breakAfter, breakMillis, threadMemory } = configuration;
   const { maxThreads, affinity } = configuration;
@@ -13,6 +14,7 @@ export function poolOptionsOf(configuration: RunConfiguration, threadScript: URL
   return {
     model,
     association,
+    exclusiveKeys,
     handleSets,
     threads,
     promotion,

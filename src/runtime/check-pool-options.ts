@@ -2,21 +2,22 @@
 
 import { associations } from "./models/association.ts";
 import { modelNamed, modelNames, type ModelName } from "./models/model-named.ts";
+import { bindsEvents, checkTogether } from "./check-together.ts";
 import { threadsForMachine } from "./processors.ts";
 import { checkAffinity, type Affinity } from "./supervisor/affinity.ts";
 import { nearest } from "../base/nearest.ts";
-import { mostSlots } from "./memory/slot.ts";
 import { checkLog } from "./health/log.ts";
 import type { LogOptions, PoolOptions, SourceOptions } from "./pool-options.ts";
 import { checkSources } from "./sources/check-sources.ts";
 import { promotions } from "./promotion/protocols.ts";
-import { momentNamed, moments } from "./promotion/when.ts";
+import { moments } from "./promotion/when.ts";
 import { whenFull, type ThreadOptions } from "./thread/thread-messages.ts";
 import { levels } from "../recorder/recorder.ts";
 
 export interface CheckedPoolOptions extends ThreadOptions {
   readonly threads: number;
   readonly handleSets: number;
+  readonly exclusiveKeys: boolean;
   readonly capacity: number;
   readonly retries: number;
   readonly handlerDeadline: number;
@@ -39,6 +40,7 @@ const mebibyte = 1024 * 1024;
 const defaults = {
   model: "leader-followers",
   association: "unbound",
+  exclusiveKeys: false,
   handleSets: 1,
   threads: 4,
   capacity: 4096,
@@ -82,6 +84,7 @@ export function checkPoolOptions(options: PoolOptions): CheckedPoolOptions {
   const checked = {
     model,
     association,
+    exclusiveKeys: yesOrNo("exclusiveKeys", given.exclusiveKeys),
     handleSets: whole("handleSets", given.handleSets, 1, mostHandleSets),
     threads,
     maxThreads: whole("maxThreads", given.maxThreads ?? threads, threads, 250),
@@ -122,25 +125,8 @@ function promotionOf(
   return { promotion: oneOf("promotion", promotion, promotions), promotionModule: undefined };
 }
 
-/** Threads that were told to end and take their time, at most, before those in their place must wait for a seat. */
-const dyingAllowed = 16;
-
-/** Seats in the pool's memory: the threads, the spares, and room for those in place of threads that still die. */
-export function seatsOf({ model, maxThreads, spareThreads }: CheckedPoolOptions): number {
-  const { frontThreads } = modelNamed[model];
-  return maxThreads + spareThreads + Math.min(maxThreads, dyingAllowed) + frontThreads;
-}
-
 /** A thread looks at all of them before it sleeps. */
 const mostHandleSets = 16;
-
-/** Whether some events belong to a certain thread, which has a queue of its own for them at each submitter. */
-export function bindsEvents({
-  model,
-  association,
-}: Pick<ThreadOptions, "model" | "association">): boolean {
-  return modelNamed[model].laneForEachThread || association !== "unbound";
-}
 
 function threadsOf(
   { model, association }: Pick<ThreadOptions, "model" | "association">,
@@ -185,58 +171,6 @@ function checkKeys(options: PoolOptions): void {
   }
 }
 
-/** What each key alone can't say. */
-function checkTogether(options: CheckedPoolOptions): void {
-  const { model, association, threads, maxThreads } = options;
-  if (association !== "unbound" && model !== "leader-followers") {
-    throw new RangeError(
-      `association: "${association}" is not allowed with model "${model}"; leave it out, or give model "leader-followers".`,
-    );
-  }
-  checkHandleSets(options);
-  if (bindsEvents(options) && maxThreads !== threads) {
-    throw new RangeError(
-      `maxThreads: ${maxThreads} is not allowed with ${whatBinds(options)}, where keys belong to threads; leave it out.`,
-    );
-  }
-  if (options.whenFull === "shed-lowest" && options.queue !== "priority") {
-    throw new RangeError(
-      `whenFull: "shed-lowest" is not allowed with queue "${options.queue}"; give queue "priority".`,
-    );
-  }
-  const submitters = seatsOf(options) + 2;
-  if (submitters * options.capacity > mostSlots) {
-    const most = 2 ** Math.floor(Math.log2(mostSlots / submitters));
-    throw new RangeError(
-      `capacity: ${options.capacity} is not allowed with ${options.threads} threads; give ${most} at most.`,
-    );
-  }
-}
-
-function checkHandleSets({ model, when, handleSets }: CheckedPoolOptions): void {
-  if (handleSets === 1) return;
-  if (model !== "leader-followers") {
-    throw new RangeError(
-      `handleSets: ${handleSets} is not allowed with model "${model}"; leave it out, or give model "leader-followers".`,
-    );
-  }
-  if (momentNamed[when].handsOver) {
-    throw new RangeError(
-      `handleSets: ${handleSets} is not allowed with when "${when}", which appoints one thread for each set; give when "on-demand" or "barge".`,
-    );
-  }
-}
-
-/** For a sentence: why the pool's threads have several queues. */
-export function whatBinds({
-  model,
-  association,
-  handleSets,
-}: Pick<CheckedPoolOptions, "model" | "association" | "handleSets">): string {
-  if (association !== "unbound") return `association "${association}"`;
-  return handleSets > 1 ? `handleSets ${handleSets}` : `model "${model}"`;
-}
-
 function metricsPort(metrics: unknown): number {
   const port =
     typeof metrics === "object" && metrics !== null && "port" in metrics ? metrics.port : metrics;
@@ -254,6 +188,11 @@ export function whole(key: string, value: unknown, least: number, most: number):
   throw new RangeError(
     `${key}: ${String(value)} is not allowed; give a whole number from ${least} to ${most}.`,
   );
+}
+
+function yesOrNo(key: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new RangeError(`${key}: ${String(value)} is not allowed; give true or false.`);
 }
 
 function oneOf<T extends string>(key: string, value: unknown, allowed: readonly T[]): T {

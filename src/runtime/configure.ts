@@ -2,13 +2,12 @@
 
 import { nearest } from "../base/nearest.ts";
 import {
-  bindsEvents,
   checkPoolOptions,
   optionNames,
-  whatBinds,
   whole,
   type CheckedPoolOptions,
 } from "./check-pool-options.ts";
+import { bindsEvents, whatBinds } from "./check-together.ts";
 import type { PoolMemory } from "./memory/pool-memory.ts";
 import type { PoolChanges } from "./pool-front.ts";
 import { threadsForMachine } from "./processors.ts";

@@ -5,7 +5,8 @@ import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { recordingRing } from "../recorder/ring.ts";
 import type { SiteRow } from "../trace/tables.ts";
 import type { LockTable } from "../sync/lock-table.ts";
-import { bindsEvents, seatsOf, type CheckedPoolOptions } from "./check-pool-options.ts";
+import type { CheckedPoolOptions } from "./check-pool-options.ts";
+import { bindsEvents, seatsOf } from "./check-together.ts";
 import { PoolLog } from "./health/log.ts";
 import { stringInterner } from "./memory/intern-strings.ts";
 import {
@@ -53,10 +54,10 @@ export function makePoolCore(
   own: PromotionProtocol | undefined,
 ): PoolCore {
   const startNanos = process.hrtime.bigint();
-  const { capacity, sharedBytes, payloadBytes, handleSets, queue } = options;
+  const { capacity, sharedBytes, payloadBytes, handleSets, exclusiveKeys, queue } = options;
   const memory = createPoolMemory({
     ...lanesOf(options),
-    ...{ seats: seatsOf(options), handleSets, capacity, sharedBytes, payloadBytes },
+    ...{ seats: seatsOf(options), handleSets, exclusiveKeys, capacity, sharedBytes, payloadBytes },
   });
   const promotion = own === undefined ? options.promotion : "own";
   storeRegime(memory, { queue, promotion, when: options.when });

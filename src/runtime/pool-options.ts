@@ -12,10 +12,16 @@ export interface PoolOptions {
     | "monitor-object"
     | "event-loop";
   /**
-   * Which thread may run an event: "unbound", the default: any. "bound": events with the same `key` run on the same thread, in the
-   * order in which each submitter submitted them; those without a key anywhere. Only for "leader-followers".
+   * Which thread may run an event: "unbound", the default: any. "bound": events with the same `key`, or of one type where they have
+   * none, run on the same thread, in the order in which each submitter submitted them. "hybrid": those with a key are bound, those
+   * without run anywhere. Only for "leader-followers".
    */
-  readonly association?: "unbound" | "bound";
+  readonly association?: "unbound" | "bound" | "hybrid";
+  /**
+   * Whether events with the same `key` run one at a time, on any thread, in the order in which each submitter submitted them; the
+   * others go on meanwhile. Default false. Only for "leader-followers" with `association` "unbound" and one handle set.
+   */
+  readonly exclusiveKeys?: boolean;
   /**
    * Handle sets, each with a leader of its own; an event goes to one by its key, or by its type when it has none. Default 1; more
    * only for "leader-followers" with `when` "on-demand" or "barge".

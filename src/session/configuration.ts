@@ -51,7 +51,8 @@ const oneOf =
 const checks: Readonly<Record<string, Check>> = {
   threads: whole(1, 250),
   model: oneOf(...concurrencyModels),
-  association: oneOf("unbound", "bound"),
+  association: oneOf("unbound", "bound", "hybrid"),
+  exclusiveKeys: checkBoolean,
   handleSets: whole(1, 16),
   promotion: oneOf("lifo", "fifo", "priority", "load", "speed"),
   when: oneOf("eager", "barge", "on-demand", "late"),
@@ -94,6 +95,7 @@ const checks: Readonly<Record<string, Check>> = {
 const keyOfOption: Readonly<Record<string, string>> = {
   deadline: "handlerDeadline",
   grace: "handlerGrace",
+  "exclusive-keys": "exclusiveKeys",
   "handle-sets": "handleSets",
   "max-threads": "maxThreads",
   "spare-threads": "spareThreads",

@@ -66,7 +66,8 @@ interface Trials {
 async function startTrials(configuration: RunConfiguration, start: Start): Promise<Trials> {
   const configurations = record((model): RunConfiguration => {
     if (model === "leader-followers") return { ...configuration, model };
-    return { ...configuration, model, association: "unbound", handleSets: 1 };
+    const alone = { association: "unbound", exclusiveKeys: false, handleSets: 1 } as const;
+    return { ...configuration, model, ...alone };
   });
   const notes = record(() => "");
   if ((configuration.concurrentEvents ?? 1) > 1) {

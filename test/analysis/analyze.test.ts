@@ -246,7 +246,7 @@ describe("several handle sets", () => {
   });
 
   it("stand beside the promotion, as bound keys do", () => {
-    const configuration = { ...testHeader.configuration, association: "bound", handleSets: 3 };
+    const configuration = { ...testHeader.configuration, association: "hybrid", handleSets: 3 };
     const { run } = report([{ roles: "LP" }], { header: { configuration } });
     assert.equal(run.promotion, "lifo, on-demand, keys bound to threads, 3 handle sets");
   });

@@ -11,17 +11,17 @@ import { startTracedPool } from "../support/traced-pool.ts";
 
 const objects = resolve("test/fixtures/handlers/objects.ts");
 const deaths = resolve("test/fixtures/handlers/deaths.ts");
-const bound = { association: "bound" } as const;
+const hybrid = { association: "hybrid" } as const;
 
 /** Two of three events have one. */
 const keyAt = (index: number): { key?: number } => (index % 3 === 0 ? {} : { key: index });
 
 const burst = { events: 800, deaths: new Set([70, 270, 470, 670]) };
 
-describe("bound association", () => {
+describe("handle/thread association", () => {
   for (const when of ["eager", "barge", "on-demand"] as const) {
     it(`runs a key's events on one thread, those without a key on any: ${when}`, async () => {
-      const pool = await startPool({ ...bound, threads: 3, when }, {}, objects);
+      const pool = await startPool({ ...hybrid, threads: 3, when }, {}, objects);
       const sent = Array.from({ length: 600 }, (_, index) =>
         pool.submit({ type: "whichThread", key: index % 20 }),
       );
@@ -37,8 +37,24 @@ describe("bound association", () => {
     });
   }
 
+  it("binds types too, where all is bound", async () => {
+    const pool = await startPool({ association: "bound", threads: 3 }, {}, objects);
+    const threadsOf = async (event: { key?: number }): Promise<readonly unknown[]> => {
+      const sent = Array.from({ length: 60 }, () => pool.submit({ type: "whichThread", ...event }));
+      return [...new Set(await Promise.all(sent))];
+    };
+    assert.equal((await threadsOf({})).length, 1);
+    const [ofOne] = await threadsOf({ key: 1 });
+    for (let lone = 0; lone < 50; lone++) assert.deepEqual(await threadsOf({ key: 1 }), [ofOne]);
+    const order = Array.from({ length: 40 }, (_, payload) =>
+      pool.submit({ type: "sequence", payload }),
+    );
+    assert.equal((await Promise.all(order)).length, 40);
+    await pool.close();
+  });
+
   it("runs them in the order of submission, one at a time from a quiet pool too", async () => {
-    const pool = await startPool({ ...bound, threads: 4 }, {}, objects);
+    const pool = await startPool({ ...hybrid, threads: 4 }, {}, objects);
     for (let round = 0; round < 30; round++) {
       const sent = Array.from({ length: 40 }, (_, payload) =>
         pool.submit({ type: "sequence", payload, key: round }),
@@ -63,7 +79,7 @@ describe("bound association", () => {
   ] as const) {
     it(`each event has one outcome, though threads die: ${threads}, ${when}, ${queue}`, async () => {
       await outliveDeaths({
-        options: { ...bound, threads, when, queue },
+        options: { ...hybrid, threads, when, queue },
         ...burst,
         keyOf: (index) => (index % 2 === 0 ? { key: index % 14 } : {}),
       });
@@ -73,7 +89,7 @@ describe("bound association", () => {
   // A third of the steps under each moment; bench failures goes through all of them.
   for (const [offset, when] of (["eager", "on-demand"] as const).entries()) {
     it(`a death at any step loses nothing, and keys go to the replacement: ${when}`, async () => {
-      const pool = await startPool({ ...bound, threads: 2, when }, {}, deaths);
+      const pool = await startPool({ ...hybrid, threads: 2, when }, {}, deaths);
       let died = 0;
       for (let step = offset; step < 84; step += 3) {
         const doomed = pool.submit({ type: "dieAtStep", payload: step, ...keyAt(step) });
@@ -96,7 +112,7 @@ describe("bound association", () => {
   }
 
   it("never waits for itself: turns that await events of their own and of others' keys", async () => {
-    const pool = await startPool({ ...bound, threads: 2 }, {}, objects);
+    const pool = await startPool({ ...hybrid, threads: 2 }, {}, objects);
     const depths = await Promise.all(
       Array.from({ length: 24 }, (_, key) =>
         pool.submit({ type: "nestByKey", payload: { depth: 7, key, keys: 5 }, key }),
@@ -108,19 +124,19 @@ describe("bound association", () => {
 
   it("names what it does not allow", async () => {
     await assert.rejects(
-      startPool({ ...bound, model: "monitor-object" }),
-      /association: "bound" is not allowed with model "monitor-object"; leave it out/,
+      startPool({ ...hybrid, model: "monitor-object" }),
+      /association: "hybrid" is not allowed with model "monitor-object"; leave it out/,
     );
     await assert.rejects(
-      startPool({ ...bound, maxThreads: 5 }),
-      /maxThreads: 5 is not allowed with association "bound", where keys belong to threads/,
+      startPool({ ...hybrid, maxThreads: 5 }),
+      /maxThreads: 5 is not allowed with association "hybrid", where keys belong to threads/,
     );
     await assert.rejects(
       startPool({ association: "tied" as "bound" }),
-      /association: "tied" is not allowed; give one of unbound, bound/,
+      /association: "tied" is not allowed; give one of unbound, bound, hybrid/,
     );
-    const pool = await startPool(bound);
-    assert.throws(() => pool.resize(1), /threads can't change with association "bound"/);
+    const pool = await startPool(hybrid);
+    assert.throws(() => pool.resize(1), /threads can't change with association "hybrid"/);
     await pool.close();
   });
 });
@@ -157,7 +173,8 @@ describe("several handle sets", () => {
   for (const { threads, association, queue } of [
     { threads: 1, association: "unbound", queue: "fifo" },
     { threads: 2, association: "unbound", queue: "priority" },
-    { threads: 4, association: "bound", queue: "fifo" },
+    { threads: 4, association: "hybrid", queue: "fifo" },
+    { threads: 4, association: "bound", queue: "priority" },
     { threads: 8, association: "unbound", queue: "fifo" },
   ] as const) {
     it(`each event has one outcome, though threads die: ${threads}, ${association}, ${queue}`, async () => {

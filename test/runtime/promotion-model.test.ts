@@ -2,7 +2,6 @@
 // lead at once.
 
 import assert from "node:assert/strict";
-import { associations } from "../../src/runtime/models/association.ts";
 import {
   eventsOf,
   initial,
@@ -55,12 +54,18 @@ function staysMarked(state: State): State {
   return { ...state, at: state.at.map((at) => (at === "unmark" ? "answer" : at)) };
 }
 
+/** Frees its event's key and tells nobody. */
+function tellsNobody(state: State): State {
+  return { ...state, at: state.at.map((at) => (at === "freed" ? "look" : at)) };
+}
+
 describe("the promotion protocol, in every interleaving", () => {
   for (const mode of ["eager", "barge", "on-demand"] as const) {
-    // Barge differs from on-demand only in whom a leader wants, which bound events have no part in.
-    for (const association of mode === "barge" ? (["unbound"] as const) : associations) {
-      const setting: Setting = { mode, association };
-      it(`handles every event and has one leader at most: ${mode}, ${association}`, function () {
+    // Barge differs from on-demand only in whom a leader wants, which bound events have no part in, nor has one event its key.
+    const kinds = mode === "barge" ? ["unbound"] : ["unbound", "hybrid", "exclusive"];
+    for (const events of kinds as readonly Setting["events"][]) {
+      const setting: Setting = { mode, events };
+      it(`handles every event and has one leader at most: ${mode}, ${events}`, function () {
         this.timeout(120_000);
         const { states, ends, twoLeaders, busyLeaders } = walk(setting);
         assert.ok(states > 10_000, `only ${states} states: the walk looks at too little`);
@@ -77,14 +82,21 @@ describe("the promotion protocol, in every interleaving", () => {
 
   it("would find a lost wake-up: a leader that sleeps without looking once more", function () {
     this.timeout(120_000);
-    const setting: Setting = { mode: "on-demand", association: "unbound" };
+    const setting: Setting = { mode: "on-demand", events: "unbound" };
     const { ends } = walk(setting, sleepsAtOnce);
+    assert.ok(ends.some(({ handled }) => handled !== eventsOf(setting)));
+  });
+
+  it("would find a key that gets free while the leader sleeps", function () {
+    this.timeout(120_000);
+    const setting: Setting = { mode: "on-demand", events: "exclusive" };
+    const { ends } = walk(setting, tellsNobody);
     assert.ok(ends.some(({ handled }) => handled !== eventsOf(setting)));
   });
 
   it("would find a follower that takes its own event while it may be appointed", function () {
     this.timeout(120_000);
-    const { busyLeaders } = walk({ mode: "eager", association: "bound" }, staysMarked);
+    const { busyLeaders } = walk({ mode: "eager", events: "hybrid" }, staysMarked);
     assert.ok(busyLeaders.length > 0);
   });
 });

@@ -1,20 +1,18 @@
 // The promotion protocol as a pure state machine: three threads, a submitter with two events, and every step of theirs that
 // touches shared memory. Its words and orders are those of leadership.ts, call-follower.ts, leader-wait.ts, wake-leader.ts and
-// leader-followers.ts; promotion-model.test.ts walks all interleavings. With bound association there is one event more, which
-// only thread 1 may take.
-
-import type { Association } from "../../src/runtime/models/association.ts";
+// leader-followers.ts; promotion-model.test.ts walks all interleavings. With hybrid association there is one event more, which
+// only thread 1 may take. With exclusive keys the events have one key: none is taken while another is handled.
 
 export type Mode = "eager" | "barge" | "on-demand";
 export interface Setting {
   readonly mode: Mode;
-  readonly association: Association;
+  readonly events: "unbound" | "hybrid" | "exclusive";
 }
 
 export const threads = 3;
 /** One for barge, whose followers come whether or not there is work: its interleavings are many more. */
 const sharedEventsOf = ({ mode }: Setting): number => (mode === "barge" ? 1 : 2);
-const boundEventsOf = ({ association }: Setting): number => (association === "bound" ? 1 : 0);
+const boundEventsOf = ({ events }: Setting): number => (events === "hybrid" ? 1 : 0);
 export const eventsOf = (setting: Setting): number =>
   sharedEventsOf(setting) + boundEventsOf(setting);
 const owner = 1;
@@ -33,6 +31,8 @@ export interface State {
   readonly own: number;
   readonly ownSubmitted: number;
   readonly handled: number;
+  /** Of exclusive keys: an event of the key is being handled. */
+  readonly busy: boolean;
   readonly idle: readonly boolean[];
   readonly wakes: readonly number[];
   readonly at: readonly string[];
@@ -45,10 +45,10 @@ export interface State {
 const each = <T>(value: T): T[] => Array.from({ length: submitter + 1 }, () => value);
 
 /**
- * With bound association its thread, idle, was just woken by the supervisor after another's death, which claims no idle bit.
+ * With hybrid association its thread, idle, was just woken by the supervisor after another's death, which claims no idle bit.
  */
-export function initial({ association }: Setting): State {
-  const isBound = association === "bound";
+export function initial({ events }: Setting): State {
+  const isBound = events === "hybrid";
   return {
     leader: 0,
     version: 0,
@@ -59,6 +59,7 @@ export function initial({ association }: Setting): State {
     own: 0,
     ownSubmitted: 0,
     handled: 0,
+    busy: false,
     idle: each(false).with(owner, isBound),
     wakes: each(0).with(owner, Number(isBound)),
     at: each("look")
@@ -71,9 +72,9 @@ export function initial({ association }: Setting): State {
 
 const processes: readonly number[] = [1, 2, 3, submitter];
 
-/** Bound association has more steps: it is walked with one thread less. */
-export const processesOf = ({ association }: Setting): readonly number[] =>
-  association === "bound" ? [1, 2, submitter] : processes;
+/** Hybrid association has more steps: it is walked with one thread less. */
+export const processesOf = ({ events }: Setting): readonly number[] =>
+  events === "hybrid" ? [1, 2, submitter] : processes;
 
 /** Where the thread is leader by its own knowledge: no two may be there at once. */
 export const leading: ReadonlySet<string> = new Set([
@@ -95,19 +96,18 @@ const fixedPick = new Set(["summon", "claim", "unsummon", "appoint", "wake"]);
  * Equal for states with the same futures: counts matter only by whether they differ from what was seen, and threads that none of
  * the events is bound to may change places.
  */
-export function keyOf(state: State, { association }: Setting): string {
+export function keyOf(state: State, { events }: Setting): string {
   const own = processes.map((process) => ownKey(state, process));
   const order = [1, 2, 3];
   // Of two threads that look alike either may come first: the key then differs for equal states, which costs only time.
-  if (association === "unbound")
-    order.sort((a, b) => ((own[a - 1] ?? "") < (own[b - 1] ?? "") ? -1 : 1));
+  if (events !== "hybrid") order.sort((a, b) => ((own[a - 1] ?? "") < (own[b - 1] ?? "") ? -1 : 1));
   const place = [0, 1, 2, 3].map((thread) => (thread === 0 ? 0 : order.indexOf(thread) + 1));
   const all = [...order, submitter].map((process) => {
     const picks = fixedPick.has(state.at[process] ?? "");
     return `${own[process - 1] ?? ""}${picks ? (place[state.held[process] ?? 0] ?? "") : ""}`;
   });
-  const { queue, submitted, own: bound, ownSubmitted, handled } = state;
-  return `${all.join()} ${[queue, submitted, bound, ownSubmitted, handled].join(" ")}`;
+  const { queue, submitted, own: bound, ownSubmitted, handled, busy } = state;
+  return `${all.join()} ${[queue, submitted, bound, ownSubmitted, handled, Number(busy)].join(" ")}`;
 }
 
 /** What a process is, whichever number it has. */
@@ -143,11 +143,18 @@ export function step(state: State, me: number, setting: Setting): readonly State
   const call = callStep(state, me, setting.mode);
   if (call !== undefined) return call;
   if (me === submitter) return submitStep(state, me, setting);
-  return threadStep(state, me, setting.association === "bound" && me === owner);
+  return threadStep(state, me, setting);
 }
 
-function threadStep(state: State, me: number, hasLane: boolean): readonly State[] {
-  const { leader, version, summoned, queue } = state;
+/** Shared events that a thread may take. */
+function ready({ queue, busy }: State): number {
+  return busy ? 0 : queue;
+}
+
+function threadStep(state: State, me: number, { events }: Setting): readonly State[] {
+  const { leader, version, summoned, queue, leaderAsleep } = state;
+  const hasLane = events === "hybrid" && me === owner;
+  const isExclusive = events === "exclusive";
   const own = hasLane ? state.own : 0;
   const notLeading = hasLane ? "take own" : "set idle";
   const seen = state.seen[me] ?? 0;
@@ -188,7 +195,9 @@ function threadStep(state: State, me: number, hasLane: boolean): readonly State[
     case "select": {
       const seenNow = put(state.seen, me, state.wakes[me] ?? 0);
       const taken = [
-        ...(queue > 0 ? [go(state, me, "give", { queue: queue - 1 })] : []),
+        ...(ready(state) > 0
+          ? [go(state, me, "give", { queue: queue - 1, busy: isExclusive })]
+          : []),
         ...(own > 0 ? [go(state, me, "give", { own: own - 1 })] : []),
       ];
       return taken.length > 0 ? taken : [go(state, me, "announce", { seen: seenNow })];
@@ -196,16 +205,24 @@ function threadStep(state: State, me: number, hasLane: boolean): readonly State[
     case "announce":
       return [go(state, me, "recheck", { leaderAsleep: me })];
     case "recheck":
-      return [go(state, me, queue + own > 0 ? "take back" : "asleep")];
+      return [go(state, me, ready(state) + own > 0 ? "take back" : "asleep")];
     case "asleep":
       return woken ? [go(state, me, "take back")] : [];
     case "take back":
       return [go(state, me, "select", state.leaderAsleep === me ? { leaderAsleep: 0 } : {})];
     case "give":
       return [go(state, me, "call", { leader: 0, version: version + 1 })];
+    case "freed":
+      return [go(state, me, leaderAsleep === 0 ? "look" : "rouse")];
+    case "rouse": {
+      const roused = go(state, me, "look", { leaderAsleep: 0 });
+      return [leaderAsleep === 0 ? roused : wake(roused, leaderAsleep)];
+    }
     default:
       // The handler runs, then the thread joins again.
-      return [go(state, me, "look", { handled: state.handled + 1 })];
+      return [
+        go(state, me, isExclusive ? "freed" : "look", { handled: state.handled + 1, busy: false }),
+      ];
   }
 }
 
@@ -250,7 +267,7 @@ function submitStep(state: State, me: number, setting: Setting): readonly State[
 
 /** callFollower, which leader and submitter share; undefined when `me` is not in it. */
 function callStep(state: State, me: number, mode: Mode): readonly State[] | undefined {
-  const { leader, version, summoned, queue } = state;
+  const { leader, version, summoned } = state;
   const held = state.held[me] ?? 0;
   const done = go(state, me, "called");
   switch (state.at[me]) {
@@ -264,7 +281,7 @@ function callStep(state: State, me: number, mode: Mode): readonly State[] | unde
           ];
     case "summoned":
       // A barging leader wants a follower whether or not events wait.
-      return summoned !== 0 || (queue === 0 && (mode !== "barge" || me === submitter))
+      return summoned !== 0 || (ready(state) === 0 && (mode !== "barge" || me === submitter))
         ? [done]
         : [go(state, me, "pick")];
     case "pick": {

@@ -3,7 +3,8 @@
 //
 // Hot words stand 64 bytes apart, since neighbours on one cache line slow each other several times over.
 //
-//   hot words | handle sets | seats | submitters | slots | rings | state rows | lock table | shared ids | breakers | hand-offs  (Int32 words)
+//   hot words | handle sets | seats | submitters | slots | rings | state rows | lock table | shared ids | breakers | hand-offs | keys
+//                                                                                     (Int32 words)
 //   slabs: one per slot, for the payload and then the result                          (bytes)
 //   overflow: blocks for what is larger than a slab                                   (bytes)
 //   shapes: names and types of the fields of flat objects, see shape-table.ts         (bytes)
@@ -108,6 +109,8 @@ export const priorities = 8;
 export const breakers = 256;
 const breakerWords = 4;
 const lockCapacity = 1024;
+/** See busy-keys.ts. */
+export const keyWords = 1024;
 
 export interface PoolShape {
   readonly seats: number;
@@ -123,6 +126,8 @@ export interface PoolShape {
   readonly boundLanes?: number;
   /** Rings of each lane, for events of different priority. Default: all of them. */
   readonly classes?: number;
+  /** Events of one key run one at a time: see busy-keys.ts. Default false. */
+  readonly exclusiveKeys?: boolean;
 }
 
 export interface PoolMemoryParts {
@@ -151,6 +156,7 @@ export interface PoolMemory {
   readonly sharedLanes: number;
   /** Rings of each lane: 1 where memory for more would be too much. */
   readonly classes: number;
+  readonly exclusiveKeys: boolean;
   readonly slots: number;
   readonly lockTableOffset: number;
   readonly lockCapacity: number;
@@ -160,6 +166,8 @@ export interface PoolMemory {
   /** How many of the seat's hand-offs took so long: see log-buckets.ts. */
   handOff(seat: number, bucket: number): number;
   breaker(handler: number, field: number): number;
+  /** Of an event's key: see busy-keys.ts. */
+  key(key: number): number;
   set(handleSet: number, field: number): number;
   seat(seat: number, field: number): number;
   submitter(submitter: number, field: number): number;
@@ -188,6 +196,7 @@ interface Offsets {
   readonly sharedIds: number;
   readonly breakers: number;
   readonly handOffs: number;
+  readonly keys: number;
   readonly end: number;
 }
 
@@ -219,6 +228,7 @@ function offsetsOf(shape: PoolShape): Offsets {
   const sharedIds = lockTable + lockTableWords(lockCapacity, count);
   const circuits = sharedIds + sharedIdWords;
   const handOffs = circuits + breakers * breakerWords;
+  const keys = handOffs + (shape.seats + 1) * logBuckets;
   return {
     sets,
     seats,
@@ -231,7 +241,8 @@ function offsetsOf(shape: PoolShape): Offsets {
     sharedIds,
     breakers: circuits,
     handOffs,
-    end: handOffs + (shape.seats + 1) * logBuckets,
+    keys,
+    end: keys + (shape.exclusiveKeys === true ? keyWords : 0),
   };
 }
 
@@ -271,6 +282,7 @@ export function openPoolMemory(parts: PoolMemoryParts): PoolMemory {
     lanes: shape.lanes ?? 1,
     sharedLanes: (shape.lanes ?? 1) - (shape.boundLanes ?? 0),
     classes: shape.classes ?? priorities,
+    exclusiveKeys: shape.exclusiveKeys === true,
     slots: submittersOf(shape) * shape.capacity,
     lockTableOffset: offsets.lockTable,
     lockCapacity,
@@ -279,6 +291,7 @@ export function openPoolMemory(parts: PoolMemoryParts): PoolMemory {
     blocks: Math.ceil(shape.payloadBytes / blockBytes),
     handOff: (seat, bucket) => offsets.handOffs + seat * logBuckets + bucket,
     breaker: (handler, field) => offsets.breakers + handler * breakerWords + field,
+    key: (key) => offsets.keys + key,
     set: (handleSet, field) => offsets.sets + handleSet * setWords + field,
     seat: (seat, field) => offsets.seats + seat * line + field,
     submitter: (submitter, field) => offsets.submitters + submitter * submitterWords + field,

@@ -75,6 +75,21 @@ export function entryAt(ring: SubmissionRing, tail: number): number | undefined 
 }
 
 /**
+ * As popFront, for an entry further back: those before it move up by one, so that none is left behind. From the back, so that each is
+ * in its old place or the new one at any moment, or both: a thread that dies on the way leaves one twice, and who looks meanwhile
+ * misses none. For one thread at a time: what a second one does to an entry, recover.ts makes good.
+ */
+export function takeOut(ring: SubmissionRing, tail: number, place: number): void {
+  const { words } = ring;
+  const entries = ring.head + entriesAt;
+  for (let to = place; to !== tail; to = (to - 1) | 0) {
+    step("store", "ring-entry", ring.index);
+    words[entries + (to & ring.mask)] = words[entries + ((to - 1) & ring.mask)] ?? 0;
+  }
+  popFront(ring, tail);
+}
+
+/**
  * Called after the slot of the entry at `tail` is claimed, or found stale. Does nothing when another thread has popped it
  * already. A thread that dies before this leaves an entry that its slot word contradicts: the next one passes over it.
  */

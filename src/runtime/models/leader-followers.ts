@@ -1,8 +1,10 @@
 // Leader/Followers (POSA2), the pool's own model: the threads take turns in waiting on the handle set. The leader selects one
 // event, promotes a new leader, and only then processes the event itself; nothing is handed from thread to thread.
 //
-// With bound association a thread has events of its own besides, in a lane of its own. It takes them as leader, by their age
+// With bound and hybrid association a thread has events of its own, in a lane of its own. It takes them as leader, by their age
 // among all that it may take, and also as a follower, which then processes without having led.
+//
+// With exclusive keys an event may have been passed over for its key: whoever frees the key has somebody look at the rings again.
 
 import { at } from "../../base/assert.ts";
 import { codes } from "../../recorder/codes.ts";
@@ -22,6 +24,7 @@ import { laneOf } from "../queue/lanes.ts";
 import { leaderSpinNanos } from "../promotion/leader-wait.ts";
 import type { Handle, QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { SpinBudget } from "../promotion/spin-budget.ts";
+import { wakeSleepingLeader } from "../promotion/wake-leader.ts";
 import { allSuspended } from "./all-suspended.ts";
 import { awaitAsLeader } from "./await-as-leader.ts";
 import { declines } from "./declines.ts";
@@ -71,7 +74,7 @@ export class LeaderFollowersThread implements ThreadSide {
   }
 
   tryNext(): Handle | undefined {
-    if (this.#own === undefined && this.#thread.association === "bound") this.#findLane();
+    if (this.#own === undefined && this.#thread.association !== "unbound") this.#findLane();
     const mayTakeAll = this.#tryLead() && !this.#ownFirst;
     this.#ownFirst = false;
     const handle = mayTakeAll ? this.#select() : this.#own?.select(this.#thread.seat);
@@ -92,16 +95,23 @@ export class LeaderFollowersThread implements ThreadSide {
     const { moment, role } = this.#thread;
     if (moment.late && this.promoteNewLeader() === 0) role.enter("processing");
     if (!this.#thread.stopped()) this.#tryLead();
+    // Where nobody leads this thread does now, and looks; where the leader sleeps it looked before the key was free.
+    if (this.#thread.memory.exclusiveKeys) wakeSleepingLeader(this.#thread.memory, onlySet);
+  }
+
+  settled(): void {
+    const { memory } = this.#thread;
+    if (!memory.exclusiveKeys || wakeSleepingLeader(memory, onlySet)) return;
+    this.#callFollower(() => this.#shared.hasWork());
   }
 
   leave(): void {
-    const { memory, seat, protocol, moment } = this.#thread;
+    const { memory, seat } = this.#thread;
     answerSummons(memory, onlySet, seat);
     const seen = loadLeadership(memory, onlySet);
     if (leaderOf(seen) === seat) changeLeadership(memory, onlySet, seen, nobody);
     // It may have been woken for events that wait, while the others sleep: somebody else is.
-    const call = callFollower(memory, onlySet, protocol, moment, () => this.#shared.hasWork());
-    if (call !== undefined) wakeSeat(memory, call.seat);
+    this.#callFollower(() => this.#shared.hasWork());
   }
 
   /**
@@ -131,6 +141,12 @@ export class LeaderFollowersThread implements ThreadSide {
       wakeSeat(memory, call.seat);
     }
     return 0;
+  }
+
+  #callFollower(wanted: () => boolean): void {
+    const { memory, protocol, moment } = this.#thread;
+    const call = callFollower(memory, onlySet, protocol, moment, wanted);
+    if (call !== undefined) wakeSeat(memory, call.seat);
   }
 
   #taken(handle: Handle): Handle {

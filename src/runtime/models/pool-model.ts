@@ -42,8 +42,10 @@ export interface ThreadSide {
   tryNext(): Handle | undefined;
   /** Waits for the next event, claimed for this thread. Undefined when the pool stops. */
   next(): Promise<Handle | undefined>;
-  /** After an event has settled or was suspended, before its submitter is told. */
+  /** After the event that was taken last has settled or was suspended, before its submitter is told. */
   rejoin(): void;
+  /** After a turn has settled that had been suspended: it may have freed its key. */
+  settled?(): void;
   /** The thread takes no more events. */
   leave(): void;
   /**

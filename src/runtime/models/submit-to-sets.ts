@@ -5,6 +5,7 @@ import { wakeSeat } from "../promotion/leadership.ts";
 import { wakeLeader, wakeRunner } from "../promotion/wake-leader.ts";
 import { boundLaneOf } from "../queue/lanes.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import type { Association } from "./association.ts";
 import type { ModelThread, SubmitParts, SubmitSide } from "./pool-model.ts";
 
 /** Of the events that any thread may take. By set: a set's events are in the lane of its number. */
@@ -19,12 +20,10 @@ export function sharedHandleSets({
 
 export function submitToSets(parts: SubmitParts): SubmitSide {
   const { memory, protocol, moment, association } = parts;
-  const isBound = association === "bound";
   const sets = sharedHandleSets(parts).map((handleSet) => ({ ...parts, handleSet }));
   return {
-    // An object with a key is negative.
     laneOf: (object) =>
-      isBound && object < 0 ? boundLaneOf(memory, object) : (object >>> 0) % sets.length,
+      isBound(association, object) ? boundLaneOf(memory, object) : (object >>> 0) % sets.length,
     published: (lane) => {
       const set = sets[lane];
       if (set === undefined) wakeRunner(memory, lane);
@@ -37,4 +36,9 @@ export function submitToSets(parts: SubmitParts): SubmitSide {
       }
     },
   };
+}
+
+/** An object with a key is negative. */
+function isBound(association: Association, object: number): boolean {
+  return association === "bound" || (association === "hybrid" && object < 0);
 }

@@ -1,5 +1,6 @@
 // The handle set of queued events (POSA2: HandleSet). A handle is one event's slot. The claim in the slot word is the
 // deactivation: no other thread can select the handle from then on (I3), though several may try in models without a leader.
+// Where keys are exclusive it is its key's deactivation too, see busy-keys.ts.
 
 import { at } from "../../base/assert.ts";
 import {
@@ -12,6 +13,7 @@ import {
   stateOf,
 } from "../memory/slot.ts";
 import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { BusyKeys } from "./busy-keys.ts";
 import type { QueueDiscipline, QueueFront } from "./queue-discipline.ts";
 import { disciplineOf, isSpread, loadRegime, seatsUsed } from "../memory/regime.ts";
 import {
@@ -20,6 +22,7 @@ import {
   openRing,
   popFront,
   tailOf,
+  takeOut,
   type SubmissionRing,
 } from "../memory/submission-ring.ts";
 
@@ -33,9 +36,14 @@ export interface RingsOf {
   readonly notSubmitter?: number;
 }
 
+/** How many of a ring's events are passed over for their keys, at most: it is the time that a look takes. */
+const farthestLook = 4096;
+
 interface Candidate extends QueueFront {
   readonly ring: SubmissionRing;
   readonly tail: number;
+  /** Of the entry: the tail, unless others were passed over for their keys. */
+  readonly place: number;
   readonly entry: number;
   readonly slot: Handle;
   readonly word: number;
@@ -51,6 +59,8 @@ export class QueueHandleSet {
   /** Those of class 0: all there are to look at until the discipline needs more. */
   readonly #narrow: readonly SubmissionRing[];
   #wide: readonly SubmissionRing[] | undefined;
+  /** Where keys are exclusive. */
+  readonly #keys: BusyKeys | undefined;
 
   /** `order` in place of the pool's present discipline. */
   constructor(
@@ -69,14 +79,20 @@ export class QueueHandleSet {
     this.#submitters = submitters.filter((submitter) => submitter !== of.notSubmitter);
     this.#isOfAll = this.#submitters.length === inUseFirst.length;
     this.#narrow = this.#open(1);
+    this.#keys = memory.exclusiveKeys ? new BusyKeys(memory) : undefined;
   }
 
-  /** Whether any ring holds an entry, be it a stale one. Any thread may ask. */
+  /** Whether any ring holds an entry, be it a stale one; of exclusive keys one that may be taken. Any thread may ask. */
   hasWork(): boolean {
     const regime = loadRegime(this.#memory);
     const rings = this.#rings(regime);
     const count = this.#inUse(regime, rings);
-    for (let index = 0; index < count; index++) if (!isEmpty(at(rings, index))) return true;
+    const keys = this.#keys;
+    keys?.beginLook();
+    for (let index = 0; index < count; index++) {
+      const ring = at(rings, index);
+      if (keys === undefined ? !isEmpty(ring) : this.#hasFree(ring, keys)) return true;
+    }
     return false;
   }
 
@@ -96,11 +112,13 @@ export class QueueHandleSet {
   /** Takes the event that goes next, deactivated for everyone else. Undefined when nothing waits. */
   select(seat: number): Handle | undefined {
     for (;;) {
-      const next = this.#next();
+      const next = this.#next(this.#keys);
       if (next === undefined) return undefined;
-      if (this.deactivateHandle(next.slot, next.word, seat)) {
-        popFront(next.ring, next.tail);
-        return next.slot;
+      const { slot, entry, word } = next;
+      if (this.#keys?.deactivate(slot, entry) === false) continue;
+      if (this.deactivateHandle(slot, word, seat)) {
+        takeOut(next.ring, next.tail, next.place);
+        return slot;
       }
     }
   }
@@ -152,33 +170,44 @@ export class QueueHandleSet {
     return (2 + seatsUsed(regime)) * this.#lanes.length * classes;
   }
 
-  #next(): Candidate | undefined {
+  /** `keys`: events of busy ones are passed over. */
+  #next(keys?: BusyKeys): Candidate | undefined {
     let best: Candidate | undefined;
     const regime = loadRegime(this.#memory);
     const discipline = this.#order ?? disciplineOf(regime);
     const rings = this.#rings(regime);
     const count = this.#inUse(regime, rings);
+    keys?.beginLook();
     for (let index = 0; index < count; index++) {
-      const candidate = this.#front(at(rings, index), discipline);
+      const candidate = this.#front(at(rings, index), discipline, keys);
       if (candidate === undefined) continue;
       if (best === undefined || discipline.before(candidate, best)) best = candidate;
     }
     return best;
   }
 
-  /** The ring's first entry that its slot word confirms; stale ones are popped on the way. */
-  #front(ring: SubmissionRing, discipline: QueueDiscipline): Candidate | undefined {
+  /** The ring's first entry that its slot word confirms, and its key allows; stale ones are taken out on the way. */
+  #front(
+    ring: SubmissionRing,
+    discipline: QueueDiscipline,
+    keys: BusyKeys | undefined,
+  ): Candidate | undefined {
     const { words } = this.#memory;
-    for (;;) {
+    let passed = 0;
+    while (passed < farthestLook) {
       const tail = tailOf(ring);
-      const entry = entryAt(ring, tail);
+      const place = (tail + passed) | 0;
+      const entry = entryAt(ring, place);
       if (entry === undefined) return undefined;
       const slot = slotOfEntry(entry);
       const word = loadSlot(this.#memory, slot);
-      if (stateOf(word) === "queued" && entryMatches(entry, word)) {
+      if (!isWaiting(entry, word)) takeOut(ring, tail, place);
+      else if (keys?.allows(slot, entry) === false) passed++;
+      else {
         return {
           ring,
           tail,
+          place,
           entry,
           slot,
           word,
@@ -188,14 +217,30 @@ export class QueueHandleSet {
           dueMicros: words[this.#memory.slot(slot, slotField.dueMicros)] ?? 0,
         };
       }
-      popFront(ring, tail);
     }
+    return undefined;
+  }
+
+  /** As #front, but changes nothing: others may select from the ring meanwhile. */
+  #hasFree(ring: SubmissionRing, keys: BusyKeys): boolean {
+    const tail = tailOf(ring);
+    for (let passed = 0; passed < farthestLook; passed++) {
+      const entry = entryAt(ring, (tail + passed) | 0);
+      if (entry === undefined) return false;
+      const slot = slotOfEntry(entry);
+      if (isWaiting(entry, loadSlot(this.#memory, slot)) && keys.allows(slot, entry)) return true;
+    }
+    return false;
   }
 
   #waited(slot: Handle): number {
     const submitted = this.#memory.words[this.#memory.slot(slot, slotField.submittedMicros)] ?? 0;
     return Math.max(0, (this.#nowMicros() - submitted) | 0);
   }
+}
+
+function isWaiting(entry: number, word: number): boolean {
+  return stateOf(word) === "queued" && entryMatches(entry, word);
 }
 
 function each(count: number): number[] {

@@ -103,6 +103,7 @@ export class PoolThread {
     void running.finally(() => {
       if (measures) this.#measure(started);
       this.#showLive();
+      this.#side.settled?.();
       // A thread that waited for room is about to rejoin, and rings there.
       const rejoins = this.#turnChanged !== undefined && turns.live < concurrentEvents;
       if (!rejoins) turns.ringDoorbells();
