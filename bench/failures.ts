@@ -13,9 +13,8 @@ const deadly = ["dieAtStep", "dieAtStepHolding", "dieHolding", "throwLater"] as 
 const others = 8;
 const defaultKills = 1000;
 
-type Setting = Required<
-  Pick<PoolOptions, "promotion" | "when" | "queue" | "spareThreads" | "association" | "handleSets">
->;
+type Setting = Required<Pick<PoolOptions, "promotion" | "when" | "queue" | "spareThreads">> &
+  Pick<PoolOptions, "association" | "handleSets" | "exclusiveKeys">;
 
 const moments = ["eager", "on-demand", "barge"] as const;
 const settings: readonly Setting[] = [
@@ -26,20 +25,19 @@ const settings: readonly Setting[] = [
         when,
         queue,
         spareThreads: queue === "fifo" ? 2 : 0,
-        association: "unbound" as const,
-        handleSets: 1,
       })),
     ),
   ),
-  ...moments.map((when, index) => ({
-    promotion: "lifo" as const,
-    when,
-    queue: "fifo" as const,
-    spareThreads: index,
-    association: "hybrid" as const,
+  ...moments.flatMap((when, spareThreads) => {
+    const common = { promotion: "lifo", when, queue: "fifo", spareThreads } as const;
     // Eager appoints one thread for each set.
-    handleSets: when === "eager" ? 1 : 3,
-  })),
+    const handleSets = when === "eager" ? 1 : 3;
+    return [
+      { ...common, association: "hybrid", handleSets } as const,
+      { ...common, association: "bound", handleSets } as const,
+      { ...common, exclusiveKeys: true },
+    ];
+  }),
 ];
 
 interface Tally {
@@ -57,8 +55,7 @@ export async function failuresBench([given]: readonly string[]): Promise<void> {
   for (const setting of settings) {
     const tally = await killed(setting, Math.ceil(kills / settings.length));
     tallies.push(tally);
-    const { promotion, when, queue, spareThreads, association, handleSets } = setting;
-    const title = `${association}, ${handleSets} sets, ${String(promotion)}, ${when}, ${queue}, ${spareThreads} spares`;
+    const title = titleOf(setting);
     console.log(`  ${title.padEnd(54)}${row(tally)}`);
   }
   const sum = (pick: (tally: Tally) => number): number =>
@@ -70,6 +67,13 @@ export async function failuresBench([given]: readonly string[]): Promise<void> {
       `${missing} outcomes missing, ${doubled} doubled`,
   );
   if (missing + doubled > 0) process.exitCode = 1;
+}
+
+function titleOf(setting: Setting): string {
+  const { promotion, when, queue, spareThreads, association, handleSets = 1 } = setting;
+  const keys = setting.exclusiveKeys === true ? "exclusive" : (association ?? "unbound");
+  const sets = handleSets > 1 ? `, ${handleSets} sets` : "";
+  return `${keys}${sets}, ${String(promotion)}, ${when}, ${queue}, ${spareThreads} spares`;
 }
 
 /** Two of three events have one. */

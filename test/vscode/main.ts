@@ -35,6 +35,8 @@ const limitMillis = 360_000;
 
 let passed = 0;
 let failed = 0;
+/** Scenarios that passed at the second attempt only: each is a race that is still to be found. */
+const unsteady: string[] = [];
 
 function tell(name: string, error: unknown, millis: number): void {
   const took = `${(millis / 1000).toFixed(1)} s`;
@@ -64,12 +66,27 @@ function workspaceOf({ files }: Scenario): string {
   return workspace;
 }
 
+/**
+ * What fails in CI is tried once more, from its beginning: there an editor, a browser and a pool share two cores, and one slow moment
+ * of theirs should not hide what the others have to say. It is told, here and at the end. By hand nothing is tried twice.
+ */
 async function runScenario(
   browser: Browser,
   server: CodeServer,
   scenario: Scenario,
 ): Promise<void> {
   const began = Date.now();
+  const first = await attempt(browser, server, scenario);
+  const again = first !== undefined && process.env["CI"] !== undefined;
+  const error = again ? await attempt(browser, server, scenario) : first;
+  tell(scenario.name, error, Date.now() - began);
+  if (!again || error !== undefined) return;
+  console.log("    at the second attempt; the first ended with:", first);
+  unsteady.push(scenario.name);
+}
+
+/** What went wrong; undefined when nothing did. */
+async function attempt(browser: Browser, server: CodeServer, scenario: Scenario): Promise<unknown> {
   const workspace = workspaceOf(scenario);
   const { port } = server;
   const editor = await Editor.open(browser, port, workspace, screenshots, scenario.size);
@@ -90,7 +107,7 @@ async function runScenario(
   clearTimeout(timer);
   await editor.close().catch(() => undefined);
   rmSync(workspace, { recursive: true, force: true });
-  tell(scenario.name, error, Date.now() - began);
+  return error;
 }
 
 async function main(): Promise<void> {
@@ -147,5 +164,6 @@ try {
 } catch (error) {
   tell("the run itself", error, 0);
 }
+for (const name of unsteady) console.log(`passed at the second attempt only: ${name}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
