@@ -7,7 +7,6 @@
 import { assert } from "../../base/assert.ts";
 import { codes } from "../../recorder/codes.ts";
 import { step } from "../../sync/step.ts";
-import { waits } from "../../sync/waits.ts";
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import { setAbortCause } from "../thread/abort-cause.ts";
 import { orphan, type AcceptedEvent } from "./accepted-event.ts";
@@ -24,9 +23,8 @@ import { hot, slotField, submitterField } from "../memory/pool-memory.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
-import { continuationsRun, resultSpinNanos } from "./result-wait.ts";
+import { ResultWait } from "./result-wait.ts";
 import { settleQueued } from "../thread/settle-slot.ts";
-import { SpinBudget } from "../promotion/spin-budget.ts";
 import { shedError, shedEvent, victims } from "./shed-event.ts";
 import { SubmitterRings } from "./submitter-rings.ts";
 import type { SubmitterSetup } from "./submitter-setup.ts";
@@ -44,8 +42,7 @@ export class Submitter {
   readonly #completed: number[] = [];
   /** Who of those that wait is shed first, where that is allowed. */
   readonly #victims: QueueHandleSet | undefined;
-  readonly #spinBudget = new SpinBudget(resultSpinNanos);
-  #listening = false;
+  readonly #results: ResultWait;
   #closed: string | undefined;
   #released = false;
 
@@ -54,13 +51,17 @@ export class Submitter {
     this.#victims = victims(setup);
     const { memory, index } = setup;
     this.#rings = new SubmitterRings(setup);
+    this.#results = new ResultWait(setup, {
+      collect: () => this.collect(),
+      isWanted: () => this.waiting > 0 && !this.#released,
+    });
     this.#first = index * memory.capacity;
     this.#pending = Array.from({ length: memory.capacity });
     for (let slot = this.#first + memory.capacity - 1; slot >= this.#first; slot--) {
       if (stateOf(loadSlot(memory, slot)) === "free") this.#free.push(slot);
       else this.#await(slot, orphan);
     }
-    if (this.#pendingCount > 0) this.#listen();
+    if (this.#pendingCount > 0) this.#results.listen();
   }
 
   /** Events that were submitted here and have not settled. */
@@ -178,7 +179,7 @@ export class Submitter {
       recordEncoded(recorder, turn, id, event.payload, event.encodeNanos);
     }
     this.#queue(slot, priority);
-    this.#listen();
+    this.#results.listen();
   }
 
   #await(slot: number, event: AcceptedEvent): void {
@@ -296,50 +297,5 @@ export class Submitter {
   #finishSettled(slot: number): void {
     const word = loadSlot(this.#setup.memory, slot);
     this.#finish(slot, word, outcomes[ownerOf(word)] ?? "failed");
-  }
-
-  #listen(): void {
-    if (this.#listening) return;
-    this.#listening = true;
-    void this.#collectUntilIdle();
-  }
-
-  /** Looks for results for a moment, the event loop turning meanwhile; true when some were found, and are settled. */
-  async #spin(): Promise<boolean> {
-    const until = this.#setup.spins ? this.#spinBudget.until() : undefined;
-    if (until === undefined) return false;
-    do {
-      await continuationsRun();
-      if (this.collect() > 0) return this.#spinBudget.ended(true);
-    } while (process.hrtime.bigint() < until);
-    return this.#spinBudget.ended(false);
-  }
-
-  async #collectUntilIdle(): Promise<void> {
-    const { memory, index } = this.#setup;
-    const { words } = memory;
-    const doorbell = memory.submitter(index, submitterField.doorbell);
-    const asleep = memory.submitter(index, submitterField.asleep);
-    while (this.waiting > 0 && !this.#released) {
-      if (this.collect() > 0 || (await this.#spin())) {
-        await continuationsRun();
-        continue;
-      }
-      step("load", "doorbell", index);
-      const seen = Atomics.load(words, doorbell);
-      step("store", "asleep", index);
-      // Set the flag, look again, then wait: pairs with ringDoorbell, which pushes first and reads the flag after.
-      Atomics.store(words, asleep, 1);
-      if (this.collect() === 0) {
-        step("wait", "doorbell", index);
-        await waits.waitAsync(words, doorbell, seen, Infinity);
-      } else {
-        step("store", "asleep", index);
-        Atomics.store(words, asleep, 0);
-        await continuationsRun();
-      }
-    }
-    Atomics.store(words, asleep, 0);
-    this.#listening = false;
   }
 }
