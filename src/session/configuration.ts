@@ -1,51 +1,36 @@
 // A run's configuration: defaults, then poolscope.json, then the command line. Each value is checked where it was given.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { nearest } from "../base/nearest.ts";
-import { parseProcessors } from "../base/processor-list.ts";
 import {
   concurrencyModels,
   defaultConfiguration,
   logLevels,
   type RunConfiguration,
 } from "../protocol/run-configuration.ts";
+import {
+  checkAffinity,
+  checkBoolean,
+  checkBudget,
+  checkEnvironment,
+  checkPath,
+  checkRules,
+  checkSources,
+  checkStrings,
+  checkWorkload,
+  ConfigurationError,
+  existing,
+  oneOf,
+  whole,
+  type Budget,
+  type Check,
+} from "./check-keys.ts";
 import { nearestConfiguration } from "./ignored.ts";
 
 export type ReadConfiguration =
   | { readonly kind: "read"; readonly configuration: RunConfiguration }
   | { readonly kind: "refused"; readonly problem: string };
-
-class ConfigurationError extends Error {}
-
-type Check = (value: unknown, where: string) => unknown;
-
-const whole =
-  (least: number, most: number): Check =>
-  (value, where) => {
-    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    if (
-      typeof number === "number" &&
-      Number.isInteger(number) &&
-      number >= least &&
-      number <= most
-    ) {
-      return number;
-    }
-    throw new ConfigurationError(
-      `${where}: ${JSON.stringify(value)} is not allowed; give a whole number from ${least} to ${most}.`,
-    );
-  };
-
-const oneOf =
-  (...allowed: readonly string[]): Check =>
-  (value, where) => {
-    if (typeof value === "string" && allowed.includes(value)) return value;
-    const list = allowed.join(", ");
-    throw new ConfigurationError(
-      `${where}: ${JSON.stringify(value)} is not allowed; give one of ${list}.`,
-    );
-  };
 
 /** Keys that poolscope.json may have and options may set. */
 const checks: Readonly<Record<string, Check>> = {
@@ -195,95 +180,6 @@ function parseJson(file: string): unknown {
   }
 }
 
-function checkWorkload(value: unknown, where: string): RunConfiguration["workload"] {
-  if (value === "module") return { kind: "module" };
-  if (typeof value !== "string" || value === "") {
-    throw new ConfigurationError(`${where}: give a JSON Lines file, or empty:COUNT.`);
-  }
-  const empty = /^empty:(\d+)$/.exec(value);
-  if (empty !== null) return { kind: "empty", events: Number(empty[1]) };
-  return { kind: "json-lines", path: resolve(value) };
-}
-
-function checkBoolean(value: unknown, where: string): boolean {
-  if (typeof value === "boolean") return value;
-  if (value === "true" || value === "false") return value === "true";
-  throw new ConfigurationError(
-    `${where}: ${JSON.stringify(value)} is not allowed; give true or false.`,
-  );
-}
-
-function checkAffinity(value: unknown, where: string): string {
-  const isKnown = value === "none" || value === "spread" || value === "compact";
-  if (isKnown || (typeof value === "string" && parseProcessors(value) !== undefined)) return value;
-  throw new ConfigurationError(
-    `${where}: ${JSON.stringify(value)} is not allowed; give none, spread, compact, or processors such as "0,2-3".`,
-  );
-}
-
-function checkPath(value: unknown, where: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw new ConfigurationError(`${where}: give a path, relative to the file that names it.`);
-}
-
-function existing(path: string, where: string): string {
-  if (existsSync(path)) return path;
-  throw new ConfigurationError(`${where}: ${path} is not there.`);
-}
-
-function checkEnvironment(value: unknown, where: string): Readonly<Record<string, string>> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (isObject && Object.values(value).every((each) => typeof each === "string")) {
-    return value as Readonly<Record<string, string>>;
-  }
-  throw new ConfigurationError(`${where}: give an object of strings.`);
-}
-
-/** Findings that are ignored, files that are handlers: read by the editor, no part of a run. */
-function checkStrings(value: unknown, where: string): readonly string[] {
-  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
-  throw new ConfigurationError(`${where}: give a list of strings.`);
-}
-
-/** Which rules and thresholds there are, the analysis knows: it says so in its report. */
-function checkRules(value: unknown, where: string): RunConfiguration["rules"] {
-  const rules = objectOf(value, where);
-  for (const [rule, thresholds] of Object.entries(rules)) {
-    for (const [name, number] of Object.entries(objectOf(thresholds, `${where}, ${rule}`))) {
-      if (typeof number === "number" && number >= 0) continue;
-      throw new ConfigurationError(`${where}, ${rule}, ${name}: give a number from 0 up.`);
-    }
-  }
-  return rules as RunConfiguration["rules"];
-}
-
-const budgetKeys = ["score", "p99", "lockWait"] as const;
-
-/** One number for all, or numbers by name. */
-export type Budget = Readonly<
-  Partial<Record<(typeof budgetKeys)[number], number | Readonly<Record<string, number>>>>
->;
-
-function checkBudget(value: unknown, where: string): Budget {
-  for (const [name, limits] of Object.entries(objectOf(value, where))) {
-    if (!(budgetKeys as readonly string[]).includes(name)) {
-      throw new ConfigurationError(
-        `${where}: there is no "${name}"; give ${budgetKeys.join(", ")}.`,
-      );
-    }
-    if (isLimit(limits)) continue;
-    const rows = Object.entries(objectOf(limits, `${where}, ${name}`));
-    const wrong = rows.find(([, limit]) => !isLimit(limit));
-    if (wrong === undefined) continue;
-    throw new ConfigurationError(`${where}, ${name}, ${wrong[0]}: give a number from 0 up.`);
-  }
-  return value as Budget;
-}
-
-function isLimit(value: unknown): boolean {
-  return typeof value === "number" && value >= 0;
-}
-
 /** What a run may cost, as a poolscope.json says; `poolscope check` holds traces against it. */
 export function readBudget(
   file: string | undefined,
@@ -300,19 +196,6 @@ export function readBudget(
     if (error instanceof ConfigurationError) return { kind: "refused", problem: error.message };
     throw error;
   }
-}
-
-function objectOf(value: unknown, where: string): object {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new ConfigurationError(`${where}: give an object.`);
-}
-
-/** What a source may be is the pool's to check, when it starts. */
-function checkSources(value: unknown, where: string): readonly object[] {
-  if (Array.isArray(value) && value.every((each) => typeof each === "object" && each !== null)) {
-    return value as readonly object[];
-  }
-  throw new ConfigurationError(`${where}: give a list of sources: { "kind", "type" ... }.`);
 }
 
 function sourcesBeside(sources: unknown, folder: string): readonly object[] {
