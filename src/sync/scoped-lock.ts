@@ -15,6 +15,12 @@ import { waits, type WaitResult } from "./waits.ts";
 /** Looks this often at a taken lock before it blocks: a hold shorter than a wake-up costs no wake-up. */
 const spins = 64;
 
+/** Whoever had the lock when it was found taken, and when that was. */
+interface Met {
+  readonly owner: Owner;
+  readonly since: bigint;
+}
+
 interface Wait {
   readonly waiter: Waiter;
   readonly record: WaitRecord;
@@ -97,9 +103,10 @@ export class ScopedLock {
     this.#refuseReentry();
     const owner = this.#strategy.tryTake();
     if (owner === undefined) return this.#hold(site, undefined);
+    const since = this.#moment();
     this.#refuseBlocking();
     if (this.#spin()) return this.#hold(site, undefined);
-    return this.#block(this.#siteOfWait(site), owner, timeoutMillis);
+    return this.#block(this.#siteOfWait(site), { owner, since }, timeoutMillis);
   }
 
   async #takeAsync(marked: number, timeoutMillis: number): Promise<Hold> {
@@ -107,9 +114,10 @@ export class ScopedLock {
     this.#refuseReentry();
     const owner = this.#strategy.tryTake();
     if (owner === undefined) return this.#hold(marked, undefined);
+    const since = this.#moment();
     const site = this.#siteOfWait(marked);
     const turn = this.#context.currentTurn();
-    const wait = this.#startWait(site, owner, false, timeoutMillis);
+    const wait = this.#startWait(site, { owner, since }, false, timeoutMillis);
     for (;;) {
       const sleep = this.#takeOrSleep(wait);
       if (sleep === undefined) return this.#endWait(site, wait, turn);
@@ -119,6 +127,11 @@ export class ScopedLock {
       const result = await waits.waitAsync(this.#table.words, index, expected, left);
       if (this.#isOver(result, wait)) return this.#endWait(site, wait, turn);
     }
+  }
+
+  /** Of a wait's start, before what is looked at on its account. */
+  #moment(): bigint {
+    return this.#context.recorder.locks ? this.#context.now() : 0n;
   }
 
   #siteOfWait(marked: number): number {
@@ -156,9 +169,9 @@ export class ScopedLock {
     );
   }
 
-  #block(site: number, owner: Owner, timeoutMillis: number): Hold {
+  #block(site: number, met: Met, timeoutMillis: number): Hold {
     const { thread, stateRow, waiting, now } = this.#context;
-    const wait = this.#startWait(site, owner, true, timeoutMillis);
+    const wait = this.#startWait(site, met, true, timeoutMillis);
     stateRow.waitFor(this.#lock, site, now());
     publishWait(this.#table, thread, this.#lock, this.#strategy.shared);
     waiting.passOn(this.#lock);
@@ -208,12 +221,12 @@ export class ScopedLock {
     throw limit.error(`Lock "${this.name}" was not free`);
   }
 
-  #startWait(site: number, owner: Owner, blocking: boolean, timeoutMillis: number): Wait {
+  #startWait(site: number, met: Met, blocking: boolean, timeoutMillis: number): Wait {
     const limit = timeLimit(this.#context, timeoutMillis);
     const waiter: Waiter = { blocking, state: 0 };
     const waiters = this.#countWaiter(1);
     const record = new WaitRecord(this.#context, this.#lock, site);
-    record.start(owner.thread, owner.acquisition, waiters);
+    record.start(met.since, met.owner.thread, met.owner.acquisition, waiters);
     this.#strategy.enter(waiter);
     return { waiter, record, limit };
   }

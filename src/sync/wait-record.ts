@@ -20,13 +20,14 @@ export class WaitRecord {
     this.#turn = context.currentTurn();
   }
 
-  /** `owner` is what the failed compare-exchange returned, nothing read later. */
-  start(owner: number, acquisition: number, waiters: number): void {
+  /** `owner` is what the failed compare-exchange returned, nothing read later; `since` the moment of that, by the context's clock. */
+  start(since: bigint, owner: number, acquisition: number, waiters: number): void {
     this.#owner = owner;
     this.#acquisition = acquisition;
     const { recorder } = this.#context;
     if (!recorder.locks) return;
-    recorder.record(
+    recorder.recordAt(
+      since,
       codes.lockWaitStarted,
       this.#turn,
       waiters,
