@@ -20,7 +20,7 @@ import { deadlineError } from "./recovery/deadline-error.ts";
 import type { PreparedModule } from "./loader/prepared-module.ts";
 import { mainSubmitter, makePoolCore, ringOf, type PoolCore } from "./pool-core.ts";
 import type { CloseOptions, LocalPool, PoolChanges, PoolCounts, PoolStats } from "./pool-front.ts";
-import { slotField } from "./memory/pool-memory.ts";
+import { slotField } from "./memory/memory-fields.ts";
 import type { PoolObserver, PoolRecording } from "./pool-observer.ts";
 import type { PoolOptions } from "./pool-options.ts";
 import type { PoolState } from "./pool-state.ts";

@@ -16,7 +16,7 @@ const exclusiveKeys = true;
 const started = (options: PoolOptions): Promise<ThreadPool> =>
   startPool({ exclusiveKeys, ...options }, {}, objects);
 
-type Work = "spin" | "sleep" | "none";
+type Work = "spin" | "sleep" | "none" | "die";
 
 /** What went wrong with each event, and whether two keys were ever at work at once. */
 async function visit(
@@ -127,6 +127,19 @@ describe("exclusive keys", () => {
       deaths: new Set([70, 270, 470, 670]),
       keyOf: (index) => (index % 3 === 0 ? {} : { key: index % 14 }),
     })).timeout(60_000);
+
+  for (const keys of [
+    { exclusiveKeys },
+    { exclusiveKeys: false, association: "hybrid" },
+  ] as const) {
+    it(`keep their order where an event runs again after its thread's death: ${Object.keys(keys).at(-1) ?? ""}`, async () => {
+      const pool = await started({ ...keys, threads: 3, retries: 1 });
+      const { wrong } = await visit(pool, 300, 5, (index) => (index % 37 === 5 ? "die" : "none"));
+      await pool.close();
+      assert.deepEqual(wrong, []);
+      assert.ok(pool.stats().lost >= 8, "the threads did not die");
+    });
+  }
 
   it("are free again after a death at any step", async () => {
     const pool = await startPool({ threads: 2, exclusiveKeys }, {}, deaths);

@@ -1,6 +1,9 @@
 // The pool with real threads: results, failures, deaths, order, cancellation, closing.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { PoolOptions } from "../../src/runtime/pool-options.ts";
 import type { ThreadPool } from "../../src/runtime/thread-pool.ts";
 import { startPool } from "../support/start-pool.ts";
@@ -38,7 +41,7 @@ describe("thread pool", () => {
         assert.equal(error.name, "TypeError");
         assert.equal(error.message, "bad 7");
         assert.equal((error.cause as Error).message, "deep");
-        assert.match(error.stack ?? "", /kinds\.ts:25:9/);
+        assert.match(error.stack ?? "", /kinds\.ts:31:9/);
         assert.doesNotMatch(error.stack ?? "", /turn-runner/, "what called the handler is ours");
         return true;
       });
@@ -61,6 +64,21 @@ describe("thread pool", () => {
     withPool({ threads: 2 }, async (pool) => {
       const all = Array.from({ length: 6 }, () => pool.submit({ type: "nest", payload: 5 }));
       assert.deepEqual(await Promise.all(all), [5, 5, 5, 5, 5, 5]);
+    }));
+
+  it("tells results though the thread is busy with the next event, however long", () =>
+    withPool({ threads: 1 }, async (pool) => {
+      const folder = mkdtempSync(join(tmpdir(), "poolscope-test-"));
+      for (let round = 0; round < 30; round++) {
+        const payload = join(folder, String(round));
+        // Short ones, each of which may be the last that is settled before the thread is busy.
+        const short = Array.from({ length: 1 + 7 * round }, () => pool.submit({ type: "echo" }));
+        const busy = pool.submit({ type: "untilFile", payload });
+        await Promise.all(short);
+        writeFileSync(payload, "");
+        await busy;
+      }
+      rmSync(folder, { recursive: true });
     }));
 
   it("lets timers fire while it works", () =>

@@ -2,7 +2,8 @@
 // anything. Two looks at the clock for each wake, which itself costs a hundred times as much.
 
 import { bucketOf, logBuckets, quantileOf } from "../../base/log-buckets.ts";
-import { seatField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { HandOffFigures } from "../pool-front.ts";
 
 /** By whoever wakes the seat, before the wake. */

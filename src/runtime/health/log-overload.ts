@@ -3,7 +3,8 @@
 
 import { readCounts } from "../memory/counts.ts";
 import { circuitOf } from "../overload/breaker.ts";
-import { breakers, type PoolMemory } from "../memory/pool-memory.ts";
+import { breakers } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { PoolLog } from "./log.ts";
 
 const lookEveryMillis = 1000;

@@ -3,7 +3,8 @@
 
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
-import { slotField, submitterField, type PoolMemory } from "./pool-memory.ts";
+import { slotField, submitterField } from "./memory-fields.ts";
+import type { PoolMemory } from "./pool-memory.ts";
 
 export const none = -1;
 
@@ -33,6 +34,27 @@ export function ringDoorbell(memory: PoolMemory, submitter: number): void {
   Atomics.add(memory.words, doorbell, 1);
   step("notify", "doorbell", submitter);
   waits.notify(memory.words, doorbell, 1);
+}
+
+/**
+ * Called before ringDoorbell by a thread that may settle further events within the next 0.1 ms without ringing for them: the
+ * submitter is to look by itself after that. Pairs with takeUnrung.
+ */
+export function announceUnrung(memory: PoolMemory, submitter: number): void {
+  step("store", "unrung", submitter);
+  Atomics.store(memory.words, memory.submitter(submitter, submitterField.unrung), 1);
+}
+
+/**
+ * Asked by the submitter when it has set its flag that it sleeps: here the flag is set, then this is read; there this is written,
+ * then the flag is read. So it is seen here, or the doorbell rings, and this is asked again.
+ */
+export function takeUnrung(memory: PoolMemory, submitter: number): boolean {
+  const word = memory.submitter(submitter, submitterField.unrung);
+  step("load", "unrung", submitter);
+  if (Atomics.load(memory.words, word) === 0) return false;
+  step("exchange", "unrung", submitter);
+  return Atomics.exchange(memory.words, word, 0) === 1;
 }
 
 /** Slots in the order in which they settled. Called by the submitter only. */

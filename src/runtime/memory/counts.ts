@@ -3,7 +3,8 @@
 import { step } from "../../sync/step.ts";
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import type { PoolCounts } from "../pool-front.ts";
-import { hot, slotField, type PoolMemory } from "./pool-memory.ts";
+import { hot, slotField } from "./memory-fields.ts";
+import type { PoolMemory } from "./pool-memory.ts";
 
 // A slot's `counted` word says what of it is in the counters already: nothing, the submission, or the outcome too. Whoever
 // takes over from a dead thread counts only what is missing. The submitter clears it before the slot is queued.

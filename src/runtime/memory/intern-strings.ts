@@ -1,7 +1,8 @@
 // Texts that a trace names by number. Numbers are unique in the pool; the texts reach the trace by way of the supervisor.
 
 import { step } from "../../sync/step.ts";
-import { hot, type PoolMemory } from "./pool-memory.ts";
+import { hot } from "./memory-fields.ts";
+import type { PoolMemory } from "./pool-memory.ts";
 
 /** `announce` is called once a text, with its number. */
 export function stringInterner(

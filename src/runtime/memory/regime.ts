@@ -7,7 +7,8 @@
 
 import { at } from "../../base/assert.ts";
 import { step } from "../../sync/step.ts";
-import { hot, type PoolMemory } from "./pool-memory.ts";
+import { hot } from "./memory-fields.ts";
+import type { PoolMemory } from "./pool-memory.ts";
 import { promotions, protocols, type PromotionName } from "../promotion/protocols.ts";
 import { momentNamed, moments, type MomentName, type PromotionMoment } from "../promotion/when.ts";
 import type { PromotionProtocol } from "../promotion/which-follower.ts";

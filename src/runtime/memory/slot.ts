@@ -9,7 +9,8 @@
 // to life again, finds the word moved on and can't write over what is there by now.
 
 import { step } from "../../sync/step.ts";
-import { slotField, type PoolMemory } from "./pool-memory.ts";
+import { slotField } from "./memory-fields.ts";
+import type { PoolMemory } from "./pool-memory.ts";
 
 export const slotStates = ["free", "queued", "claimed", "settled", "settling"] as const;
 export type SlotState = (typeof slotStates)[number];

@@ -3,7 +3,8 @@
 // compare-and-swap after the claim: two threads that saw the same entry claim it once and pop it once.
 
 import { step } from "../../sync/step.ts";
-import { line, ringEntries, type PoolMemory } from "./pool-memory.ts";
+import { line } from "./memory-fields.ts";
+import { ringEntries, type PoolMemory } from "./pool-memory.ts";
 
 const entriesAt = 2 * line;
 
@@ -77,7 +78,7 @@ export function entryAt(ring: SubmissionRing, tail: number): number | undefined 
 /**
  * As popFront, for an entry further back: those before it move up by one, so that none is left behind. From the back, so that each is
  * in its old place or the new one at any moment, or both: a thread that dies on the way leaves one twice, and who looks meanwhile
- * misses none. For one thread at a time: what a second one does to an entry, recover.ts makes good.
+ * misses none. For one thread at a time: what a second one does to an entry, queue-again.ts makes good.
  */
 export function takeOut(ring: SubmissionRing, tail: number, place: number): void {
   const { words } = ring;

@@ -2,7 +2,7 @@
 // turns submitted. The last thread to find that out takes one event beyond its limit.
 
 import { step } from "../../sync/step.ts";
-import { seatField } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
 import type { ModelThread } from "./pool-model.ts";
 
 export function allSuspended({ memory, threads }: ModelThread): boolean {

@@ -1,7 +1,7 @@
 // Writes that this thread has taken an event: the end of its wait in the queue.
 
 import { codes } from "../../recorder/codes.ts";
-import { slotField } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
 import type { Handle } from "../queue/queue-handle-set.ts";
 import type { ModelThread } from "./pool-model.ts";
 

@@ -5,7 +5,8 @@
 //                                  ^----------------failure--------------'
 
 import { step } from "../../sync/step.ts";
-import { breakers, type PoolMemory } from "../memory/pool-memory.ts";
+import { breakers } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 export const circuitStates = ["closed", "open", "half-open"] as const;
 export type CircuitState = (typeof circuitStates)[number];

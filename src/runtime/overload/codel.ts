@@ -6,7 +6,8 @@
 // leader, and then a delay may count for the interval beside its own.
 
 import { step } from "../../sync/step.ts";
-import { hot, type PoolMemory } from "../memory/pool-memory.ts";
+import { hot } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 const targetMicros = 5000;
 const intervalMicros = 100_000;

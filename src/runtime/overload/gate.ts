@@ -2,7 +2,8 @@
 // or end it as shed. Here meet admission by queue delay and the circuit breakers.
 
 import type { PlainError } from "../payload/error-transfer.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { failed, mayPass, succeeded, type BreakerRule } from "./breaker.ts";
 import { isLate, isOverloaded, shedsAfter } from "./codel.ts";
 

@@ -2,7 +2,8 @@
 // slot's codec, bytes and block words say so; the slot word's change publishes them.
 
 import { step } from "../../sync/step.ts";
-import { blockBytes, hot, slabBytes, slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { blockBytes, hot, slabBytes, slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { codecCode, codecs, decodeValue, type Encoded } from "./payload-codec.ts";
 
 /** Stores a value; the slot must be the caller's. What lay there before is released first. */

@@ -4,7 +4,8 @@
 import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import { codecCode, type Encoded } from "./payload-codec.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 const leastBytes = 256;
 

@@ -12,7 +12,8 @@ import {
   nobody,
   wakeSeat,
 } from "./leadership.ts";
-import { hot, idleWords, seatField, setField, type PoolMemory } from "../memory/pool-memory.ts";
+import { hot, idleWords, seatField, setField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { PromotionMoment } from "./when.ts";
 import type { IdleSeat, PromotionProtocol } from "./which-follower.ts";
 

@@ -1,7 +1,8 @@
 // How a leader waits for an event: it spins for a short while, then sleeps.
 
 import { step } from "../../sync/step.ts";
-import { setField, type PoolMemory } from "../memory/pool-memory.ts";
+import { setField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { SpinBudget } from "./spin-budget.ts";
 
 export const leaderSpinNanos = 50_000n;

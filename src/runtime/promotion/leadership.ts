@@ -10,7 +10,9 @@
 
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
-import { hot, seatField, setField, type PoolMemory } from "../memory/pool-memory.ts";
+import { hot, seatField, setField } from "../memory/memory-fields.ts";
+import { loadRegime, seatsUsed } from "../memory/regime.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 const seatBits = 10;
 const seatMask = (1 << seatBits) - 1;
@@ -66,6 +68,16 @@ export function isAnyIdle(memory: PoolMemory): boolean {
     if (Atomics.load(memory.words, hot.idle + index) !== 0) return true;
   }
   return false;
+}
+
+/** Seats of the pool that are not idle followers, spares and dead ones among them: a hint. */
+export function threadsAwake(memory: PoolMemory): number {
+  let awake = seatsUsed(loadRegime(memory));
+  for (let index = 0; index * 32 <= memory.seats; index++) {
+    // A plain read: nothing is decided by it but whether to look or to sleep.
+    for (let bits = memory.words[hot.idle + index] ?? 0; bits !== 0; bits &= bits - 1) awake--;
+  }
+  return awake;
 }
 
 /** True for exactly one of those that try: that one may wake the seat, or run as it. */

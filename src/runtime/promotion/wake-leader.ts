@@ -8,7 +8,8 @@ import { called } from "../health/hand-off.ts";
 import { runnerOf } from "../queue/lanes.ts";
 import { takeBackSleep } from "./leader-wait.ts";
 import { claimIdle, isAnyIdle, wakeSeat } from "./leadership.ts";
-import { seatField, setField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField, setField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { SubmitParts } from "../models/pool-model.ts";
 
 /**

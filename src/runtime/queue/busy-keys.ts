@@ -2,13 +2,14 @@
 // key's other events stay in their rings and are passed over, and any thread may take the next once the event has settled.
 //
 // A key's word names the event that was last claimed under it, as a ring entry does, and is a hint like one: the key is busy while
-// that event's slot says that it is queued or runs. So there is nothing to reactivate, and nothing to recover: an event that
-// settles, by whatever hand, frees its key, and so does one that runs again, since its slot has a new generation then.
+// that event's slot says that it runs, or waits to run again. So there is nothing to reactivate, and nothing to recover: an event
+// that settles, by whatever hand, frees its key.
 //
 // Keys share 1,024 words by their hash; two keys of one word take turns like one.
 
 import { step } from "../../sync/step.ts";
-import { keyWords, slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { keyWords, slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { entryMatches, loadSlot, slotOfEntry, stateOf } from "../memory/slot.ts";
 import type { Handle } from "./queue-handle-set.ts";
 
@@ -31,10 +32,10 @@ export class BusyKeys {
   allows(slot: Handle, entry: number): boolean {
     const key = this.#keyOf(slot);
     if (key === undefined) return true;
-    if (this.#metBusy[key] !== this.#look) {
-      const holder = this.#holder(key);
-      if (holder === nobody || holder === entry || !this.#isBusy(key, holder)) return true;
-    }
+    const holder = this.#holder(key);
+    // What runs again holds its key itself, and may be met behind later events of it. Not so another event in that slot by now.
+    if (holder === entry || (slotOfEntry(holder) === slot && this.#runsAgain(slot))) return true;
+    if (this.#metBusy[key] !== this.#look && !this.#isHeldFrom(slot, key, holder)) return true;
     this.#metBusy[key] = this.#look;
     return false;
   }
@@ -45,7 +46,7 @@ export class BusyKeys {
     if (key === undefined) return true;
     const holder = this.#holder(key);
     if (holder === entry) return true;
-    if (holder !== nobody && this.#isBusy(key, holder)) return false;
+    if (this.#isHeldFrom(slot, key, holder)) return false;
     step("compare-exchange", "key", key);
     // Pairs with itself in whoever selects at the same time: a thread that was given up while it led may still do so. One of two
     // events of the key is named; the other finds it queued or claimed, and stays where it is.
@@ -65,15 +66,21 @@ export class BusyKeys {
     return (Atomics.load(this.#memory.words, this.#memory.key(key)) - 1) | 0;
   }
 
-  /** Also while its event is still queued: whoever named it is about to claim it, or has died, and then it goes next. */
-  #isBusy(key: number, holder: number): boolean {
-    const slot = slotOfEntry(holder);
-    const word = loadSlot(this.#memory, slot);
-    if (!entryMatches(holder, word)) return false;
-    const state = stateOf(word);
+  /** By another event of the key; also while that one is still queued: whoever named it is about to claim it, or has died. */
+  #isHeldFrom(slot: Handle, key: number, holder: number): boolean {
+    const other = slotOfEntry(holder);
+    if (holder === nobody || other === slot) return false;
+    const word = loadSlot(this.#memory, other);
     // The slot may be another event's by now, with the same low bits of its generation.
-    if (this.#keyOf(slot) !== key) return false;
-    return state === "queued" || state === "claimed" || state === "settling";
+    if (this.#keyOf(other) !== key) return false;
+    const state = stateOf(word);
+    if (state === "queued") return entryMatches(holder, word) || this.#runsAgain(other);
+    return entryMatches(holder, word) && (state === "claimed" || state === "settling");
+  }
+
+  /** Its thread has died: it keeps its key, under the next generation of its slot, so that no later event of the key goes first. */
+  #runsAgain(slot: Handle): boolean {
+    return (this.#memory.words[this.#memory.slot(slot, slotField.attempt)] ?? 0) > 0;
   }
 }
 

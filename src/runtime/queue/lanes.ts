@@ -5,7 +5,8 @@
 // be woken for it.
 
 import { step } from "../../sync/step.ts";
-import { seatField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 function runnerWord(memory: PoolMemory, lane: number): number {
   return memory.seat(lane - memory.sharedLanes + 1, seatField.laneRunner);

@@ -1,7 +1,7 @@
 // Which of the events that wait goes next. The handle set offers the front of each ring; a discipline says which of two
 // goes first. A discipline of a person's own fits the same interface.
 
-import { priorities } from "../memory/pool-memory.ts";
+import { priorities } from "../memory/memory-fields.ts";
 
 export interface QueueFront {
   /** Order of submission over all submitters. */

@@ -12,7 +12,8 @@ import {
   slotWord,
   stateOf,
 } from "../memory/slot.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { BusyKeys } from "./busy-keys.ts";
 import type { QueueDiscipline, QueueFront } from "./queue-discipline.ts";
 import { disciplineOf, isSpread, loadRegime, seatsUsed } from "../memory/regime.ts";

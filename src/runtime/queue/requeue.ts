@@ -9,7 +9,8 @@
 
 import { classOfDeadline, type QueueDiscipline } from "./queue-discipline.ts";
 import { loadSlot, stateOf } from "../memory/slot.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 /** `give` moves a slot from the word that was seen into the ring of its priority; false when it is gone, or has no room. */
 export function requeueWaiting(

@@ -7,7 +7,8 @@ import { serialize } from "node:v8";
 import type { PlainError } from "../payload/error-transfer.ts";
 import { loadPayload } from "../payload/payload-store.ts";
 import { codecs } from "../payload/payload-codec.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 export interface DeadLetter {
   readonly type: string;

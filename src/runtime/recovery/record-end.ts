@@ -3,7 +3,8 @@
 import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 export function recordEnd(
   memory: PoolMemory,

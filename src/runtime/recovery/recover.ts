@@ -17,7 +17,8 @@ import {
   nobody,
   wakeSeat,
 } from "../promotion/leadership.ts";
-import { seatField, slotField, submitterField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField, slotField, submitterField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { settleOwn, settleSlot } from "../thread/settle-slot.ts";
@@ -116,9 +117,8 @@ function recoverSlots(
     if (state === "settled" && settledBy(memory, slot) === seat) markLost(memory, slot, word);
     const isOwn = Math.floor(slot / memory.capacity) === seat;
     if (isOwn && state !== "free") countSlotSubmitted(memory, slot);
-    // Accepted from this thread's own hands: it may have died before the entry was in its ring. And with exclusive keys it may have
-    // moved entries in rings (takeOut) while another selected already, if it was given up in the midst of it.
-    if (state === "queued" && (isOwn || memory.exclusiveKeys)) recovery.queuedAgain(slot);
+    // Accepted from this thread's own hands: it may have died before the entry was in its ring.
+    if (state === "queued" && isOwn) recovery.queuedAgain(slot);
     if (state === "settling" && ownerOf(word) === seat) {
       settleUnfinished(slot, word, recovery);
       failedEvents.push(failedEvent(memory, slot));

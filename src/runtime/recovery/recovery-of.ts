@@ -5,7 +5,7 @@ import type { PlainError } from "../payload/error-transfer.ts";
 import { announce } from "../health/announce.ts";
 import { failed } from "../overload/breaker.ts";
 import type { PoolCore } from "../pool-core.ts";
-import { slotField } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
 import { recordEnd } from "./record-end.ts";
 import type { Recovery } from "./recover.ts";
 

@@ -2,7 +2,7 @@
 
 import type { EventRequest } from "../handler.ts";
 import { longestDeadlineMillis, noDeadlineMillis } from "../queue/queue-discipline.ts";
-import { priorities } from "../memory/pool-memory.ts";
+import { priorities } from "../memory/memory-fields.ts";
 
 export interface CheckedRequest {
   readonly handler: number;

@@ -1,9 +1,14 @@
 // How a submitter waits for results: it looks for them for a short while, its event loop turning meanwhile, then sleeps until its
 // doorbell rings.
 
+import { availableParallelism } from "node:os";
+// The global of that name is a lazy getter, called anew each time; this binding is not.
+import { performance } from "node:perf_hooks";
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
-import { submitterField } from "../memory/pool-memory.ts";
+import { takeUnrung } from "../memory/completion-list.ts";
+import { submitterField } from "../memory/memory-fields.ts";
+import { threadsAwake } from "../promotion/leadership.ts";
 import { SpinBudget } from "../promotion/spin-budget.ts";
 import type { SubmitterSetup } from "./submitter-setup.ts";
 
@@ -13,11 +18,16 @@ import type { SubmitterSetup } from "./submitter-setup.ts";
  */
 const resultSpinNanos = 20_000n;
 
+/** Twice as long and more after the doorbell rang, all that its thread did not ring for is there (TurnRunner.ringWhenDue). */
+const lookAgainMillis = 1;
+
+const processors = availableParallelism();
+
 export interface Results {
   /** Settles what has completed; returns how many. */
   collect(): number;
-  /** Whether any are still to come. */
-  isWanted(): boolean;
+  /** How many are still to come. */
+  awaited(): number;
 }
 
 export class ResultWait {
@@ -25,6 +35,7 @@ export class ResultWait {
   readonly #results: Results;
   readonly #spinBudget = new SpinBudget(resultSpinNanos);
   #listening = false;
+  #lookingAgain: NodeJS.Timeout | undefined;
 
   constructor(setup: Pick<SubmitterSetup, "memory" | "index" | "spins">, results: Results) {
     this.#setup = setup;
@@ -43,7 +54,7 @@ export class ResultWait {
     const { words } = memory;
     const doorbell = memory.submitter(index, submitterField.doorbell);
     const asleep = memory.submitter(index, submitterField.asleep);
-    while (this.#results.isWanted()) {
+    while (this.#results.awaited() > 0) {
       if (this.#results.collect() > 0 || (await this.#spin())) {
         await continuationsRun();
         continue;
@@ -54,6 +65,7 @@ export class ResultWait {
       // Set the flag, look again, then wait: pairs with ringDoorbell, which pushes first and reads the flag after.
       Atomics.store(words, asleep, 1);
       if (this.#results.collect() === 0) {
+        if (takeUnrung(memory, index)) this.#lookAgainLater();
         step("wait", "doorbell", index);
         await waits.waitAsync(words, doorbell, seen, Infinity);
       } else {
@@ -66,9 +78,24 @@ export class ResultWait {
     this.#listening = false;
   }
 
+  /** The timer keeps no process alive: threads that have events do. */
+  #lookAgainLater(): void {
+    if (this.#lookingAgain !== undefined) return;
+    const asked = performance.now();
+    this.#lookingAgain = setTimeout(() => {
+      this.#lookingAgain = undefined;
+      this.#results.collect();
+      // Timers count from the loop's last turn, which may be long ago: then this one was too short.
+      if (performance.now() - asked < lookAgainMillis / 2) this.#lookAgainLater();
+    }, lookAgainMillis).unref();
+  }
+
   /** Looks for results for a moment, the event loop turning meanwhile; true when some were found, and are settled. */
   async #spin(): Promise<boolean> {
-    const until = this.#setup.spins ? this.#spinBudget.until() : undefined;
+    const { memory, spins } = this.#setup;
+    // Where the pool's threads keep all processors busy, looking takes the time from them.
+    const isRoom = Math.min(this.#results.awaited(), threadsAwake(memory)) < processors;
+    const until = spins && isRoom ? this.#spinBudget.until() : undefined;
     if (until === undefined) return false;
     do {
       await continuationsRun();

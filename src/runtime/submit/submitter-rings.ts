@@ -1,16 +1,19 @@
-// A submitter's own rings, by lane and then by class: where its events wait, and whom to wake for them. Only its own thread pushes.
+// A submitter's own rings, by lane and then by class: where its events wait, and whom to wake for them. Only its own thread pushes,
+// and for a thread that is gone the supervisor, until another takes its seat.
 
 import { at } from "../../base/assert.ts";
-import { slotField } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
 import { generationOf, moveSlot, ringEntry, slotWord } from "../memory/slot.ts";
 import { isFull, openRing, pushEntry, type SubmissionRing } from "../memory/submission-ring.ts";
 import type { SubmitterSetup } from "./submitter-setup.ts";
 
+type RingsSetup = Pick<SubmitterSetup, "memory" | "index" | "model" | "discipline">;
+
 export class SubmitterRings {
-  readonly #setup: SubmitterSetup;
+  readonly #setup: RingsSetup;
   readonly #rings: readonly (readonly SubmissionRing[])[];
 
-  constructor(setup: SubmitterSetup) {
+  constructor(setup: RingsSetup) {
     const { memory, index } = setup;
     this.#setup = setup;
     this.#rings = Array.from({ length: memory.lanes }, (_, lane) =>

@@ -19,7 +19,7 @@ import { handleSetOfLane } from "../queue/lanes.ts";
 import { encodeValue } from "../payload/payload-codec.ts";
 import { loadPayload, releasePayload, storePayload } from "../payload/payload-store.ts";
 import { payloadMoment, recordEncoded } from "../payload/record-payload.ts";
-import { hot, slotField, submitterField } from "../memory/pool-memory.ts";
+import { hot, slotField, submitterField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
@@ -53,7 +53,7 @@ export class Submitter {
     this.#rings = new SubmitterRings(setup);
     this.#results = new ResultWait(setup, {
       collect: () => this.collect(),
-      isWanted: () => this.waiting > 0 && !this.#released,
+      awaited: () => (this.#released ? 0 : this.waiting),
     });
     this.#first = index * memory.capacity;
     this.#pending = Array.from({ length: memory.capacity });

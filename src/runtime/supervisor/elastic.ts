@@ -2,7 +2,8 @@
 // and a thread has nothing to do, down to `threads`. By the delay of the event that waits longest, looked at now and then:
 // nothing is measured for each event.
 
-import { hot, idleWords, slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { hot, idleWords, slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
 
 const lookEveryMillis = 50;

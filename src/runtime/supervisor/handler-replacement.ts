@@ -8,7 +8,7 @@ import { unknownSite } from "../loader/prepare-module.ts";
 import { prepareOrThrow } from "../loader/prepare-or-throw.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { PoolCore } from "../pool-core.ts";
-import { hot } from "../memory/pool-memory.ts";
+import { hot } from "../memory/memory-fields.ts";
 
 export class HandlerReplacement {
   readonly #core: PoolCore;

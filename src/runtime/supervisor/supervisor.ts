@@ -13,10 +13,11 @@ import { wakeSeat } from "../promotion/leadership.ts";
 import { Losses } from "../recovery/losses.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { PoolCore } from "../pool-core.ts";
-import { seatField } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
 import { exitReason, leftOf, startSeat, type Duty, type Seat } from "./pool-seat.ts";
 import type { PoolState } from "../pool-state.ts";
 import { fence, recover, type FailedEvent, type Recovery } from "../recovery/recover.ts";
+import { queueAgain, queueAllAgain } from "../recovery/queue-again.ts";
 import { recoveryOf } from "../recovery/recovery-of.ts";
 import type { RecoveryFigures } from "../pool-front.ts";
 import { storeSeatUsed } from "../memory/regime.ts";
@@ -25,8 +26,8 @@ import type { ThreadStart, ToThread } from "../thread/thread-messages.ts";
 import { threadStart } from "../thread/thread-start.ts";
 
 export interface SupervisorEvents {
-  /** A slot that is queued again, to be put into the main thread's ring. */
-  queuedAgain(slot: number): void;
+  /** A slot that is queued again, and has no room in its own thread's rings: to be put into the main thread's. */
+  readonly queuedAgain: (slot: number) => void;
   /** The crash loop is plain: the pool takes no events any more. */
   broke(reason: string): void;
 }
@@ -306,7 +307,10 @@ export class Supervisor {
       const text = this.#core.internString(reason.message);
       recorder.record(codes.threadCrashed, 0, seat.index, code, text, 0, 0);
     }
-    const { failedEvents } = recover(seat.index, this.#recoveryOf(reason));
+    const again = queueAgain(this.#core, seat.index, this.#events.queuedAgain);
+    const { failedEvents } = recover(seat.index, this.#recoveryOf(reason, again));
+    const { memory } = this.#core;
+    if (seat.duty === "dying" && memory.exclusiveKeys) queueAllAgain(memory, again);
     this.#seats.inherit(seat.index);
     this.#core.submitSide.recovered();
     if (this.#phase !== "supervising") return;
@@ -330,8 +334,7 @@ export class Supervisor {
     this.#events.broke(reason);
   }
 
-  #recoveryOf(error: PlainError): Recovery {
-    const { queuedAgain } = this.#events;
+  #recoveryOf(error: PlainError, queuedAgain = this.#events.queuedAgain): Recovery {
     return recoveryOf(this.#core, this.#handlers, queuedAgain, error);
   }
 

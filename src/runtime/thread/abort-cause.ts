@@ -2,7 +2,8 @@
 // event loop can see it, and its outcome says the right thing.
 
 import { step } from "../../sync/step.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 export const abortCauses = ["none", "cancelled", "deadline"] as const;
 export type AbortCause = (typeof abortCauses)[number];

@@ -3,7 +3,8 @@
 import { step } from "../../sync/step.ts";
 import { claimIdle } from "../promotion/leadership.ts";
 import type { ModelThread, PoolModel, ThreadSide } from "../models/pool-model.ts";
-import { seatField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { Handle } from "../queue/queue-handle-set.ts";
 import type { Submitter } from "../submit/submitter.ts";
 import type { ThreadIdle } from "./thread-idle.ts";
@@ -62,16 +63,23 @@ export class PoolThread {
     this.#showLive();
     // Awaited only where the thread has to wait: each await costs as much as a short handler.
     while (!this.#stopped()) {
-      const handle = this.#side.tryNext() ?? (await this.#side.next());
+      const handle = this.#side.tryNext() ?? (await this.#next());
       if (handle === undefined) break;
       if (!this.#process(handle)) await this.#awaitRoom();
       // Microtasks run, and the event loop when its turn is due; only then are submitters told.
       await microtasksRun;
-      if (this.#setup.idle.loopIsDue()) await this.#turnLoop();
+      const now = this.#setup.idle.nowMillis();
+      if (this.#setup.idle.loopIsDue(now)) await this.#turnLoop();
       this.#side.rejoin();
-      this.#setup.turns.ringDoorbells();
+      this.#setup.turns.ringWhenDue(now);
     }
     await this.#leave();
+  }
+
+  /** There is nothing to be had at once. */
+  #next(): Promise<Handle | undefined> {
+    this.#setup.turns.ringDoorbells();
+    return this.#side.next();
   }
 
   /**
@@ -131,6 +139,7 @@ export class PoolThread {
   /** Waits until a turn settles; takes an event beyond the limit rather than let the pool wait for itself. */
   async #awaitRoom(): Promise<void> {
     const { turns, idle, concurrentEvents, submitter } = this.#setup;
+    turns.ringDoorbells();
     for (;;) {
       const seen = idle.wakeWord();
       if (turns.live < concurrentEvents || this.#stopped()) break;

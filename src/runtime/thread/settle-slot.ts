@@ -5,7 +5,8 @@ import { pushCompletion } from "../memory/completion-list.ts";
 import { encodeError, toPlainError } from "../payload/error-transfer.ts";
 import type { Encoded } from "../payload/payload-codec.ts";
 import { storePayload } from "../payload/payload-store.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { generationOf, loadSlot, moveSlot, slotWord, stateOf } from "../memory/slot.ts";
 
 /**

@@ -6,7 +6,8 @@ import { performance } from "node:perf_hooks";
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
 import type { LoopRecord } from "./record-loop.ts";
-import { seatField, type PoolMemory } from "../memory/pool-memory.ts";
+import { seatField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 
 const loopTurnMillis = 5;
 
@@ -64,8 +65,8 @@ export class ThreadIdle {
   }
 
   /** Whether the event loop's last turn is too long ago. */
-  loopIsDue(): boolean {
-    return performance.now() - this.#lastTurn >= loopTurnMillis;
+  loopIsDue(nowMillis: number): boolean {
+    return nowMillis - this.#lastTurn >= loopTurnMillis;
   }
 
   /** The event loop has turned without being asked to. */

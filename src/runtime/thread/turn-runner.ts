@@ -5,7 +5,7 @@ import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
 import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
-import { ringDoorbell } from "../memory/completion-list.ts";
+import { announceUnrung, ringDoorbell } from "../memory/completion-list.ts";
 import { abortCauseOf } from "./abort-cause.ts";
 import { encodeError, toPlainError, type PlainError } from "../payload/error-transfer.ts";
 import { TurnContext, type ContextServices } from "./handler-context.ts";
@@ -14,13 +14,17 @@ import type { HandlerModule } from "./handler-module.ts";
 import { encodeValue, type Encoded } from "../payload/payload-codec.ts";
 import { loadPayload } from "../payload/payload-store.ts";
 import { payloadMoment, recordDecoded, recordEncoded } from "../payload/record-payload.ts";
-import { slotField, type PoolMemory } from "../memory/pool-memory.ts";
+import { slotField } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { loadSlot } from "../memory/slot.ts";
 import { settleSlot } from "./settle-slot.ts";
 import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
 import { followTurns } from "../watch/turn-continuations.ts";
+
+/** Shorter than half of lookAgainMillis, after which a submitter that was told looks by itself. */
+const ringsApartMillis = 0.1;
 
 export interface TurnRunnerSetup {
   readonly memory: PoolMemory;
@@ -44,6 +48,10 @@ export class TurnRunner {
   readonly #running = new LiveTurns();
   /** Submitters with a completion whose doorbell has not rung yet. */
   readonly #unrung: number[] = [];
+  /** The submitter that knows that not each of its events is rung for, -1 for none, and when it was told that. */
+  #announcedTo = -1;
+  #announcedMillis = 0;
+  #settledMillis = 0;
   #turns = 0;
   #current: Turn | undefined;
   /** Turns are followed over their awaits, see followTurns; else the last one that began or went on counts as running. */
@@ -111,7 +119,26 @@ export class TurnRunner {
     return handler(module.takesPayload ? (payload as typeof event) : event, ctx);
   }
 
-  /** Tells the submitters of what has settled since; called soon after each turn, or they would sleep on. */
+  /**
+   * As ringDoorbells, but of short events in a row not for each: woken so often, a submitter takes the time from the pool. It is
+   * told with the second, and looks by itself when the next 0.1 ms are over (result-wait.ts), whatever this thread does then: its
+   * next event may take long.
+   */
+  ringWhenDue(nowMillis: number): void {
+    const [submitter] = this.#unrung;
+    if (submitter === undefined) return;
+    const isAlone = this.#unrung.length === 1;
+    const knows = isAlone && submitter === this.#announcedTo;
+    const inARow = isAlone && nowMillis - this.#settledMillis < ringsApartMillis;
+    this.#settledMillis = nowMillis;
+    if (knows && nowMillis - this.#announcedMillis < ringsApartMillis) return;
+    this.#announcedTo = inARow ? submitter : -1;
+    this.#announcedMillis = nowMillis;
+    if (inARow) announceUnrung(this.#setup.memory, submitter);
+    this.ringDoorbells();
+  }
+
+  /** Tells the submitters of what has settled since; called before the thread waits, or they would sleep on. */
   ringDoorbells(): void {
     const { memory } = this.#setup;
     // Popped one by one: setting an array's length costs more than a whole doorbell (measured).
@@ -233,7 +260,8 @@ export class TurnRunner {
       recorder.record(codes.settled, turn.number, code, turn.event, turn.handler, 0, 0);
     }
     settleSlot(memory, turn.slot, turn.word, outcome, value, services.thread);
-    this.#unrung.push(memory.submitterOf(turn.slot));
+    const submitter = memory.submitterOf(turn.slot);
+    if (this.#unrung.at(-1) !== submitter) this.#unrung.push(submitter);
     turn.settled = true;
     this.#current = undefined;
     stateRow.setTurn(0, 0);

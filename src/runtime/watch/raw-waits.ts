@@ -8,7 +8,7 @@
 
 import { codes } from "../../recorder/codes.ts";
 import { waitOutcomes, type WaitOutcome } from "../../trace/outcome.ts";
-import { hot } from "../memory/pool-memory.ts";
+import { hot } from "../memory/memory-fields.ts";
 import { sharedIdField, type Key } from "./shared-ids.ts";
 import type { Watch } from "./watch.ts";
 

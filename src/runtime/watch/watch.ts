@@ -3,7 +3,8 @@
 
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
-import { hot, type PoolMemory } from "../memory/pool-memory.ts";
+import { hot } from "../memory/memory-fields.ts";
+import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { FromThread } from "../thread/thread-messages.ts";
 import { CallSites } from "./call-sites.ts";

@@ -3,7 +3,7 @@
 
 import { codes } from "../../recorder/codes.ts";
 import { waitOutcomes } from "../../trace/outcome.ts";
-import { hot } from "../memory/pool-memory.ts";
+import { hot } from "../memory/memory-fields.ts";
 import { keyOfText, sharedIdField, type SharedId } from "./shared-ids.ts";
 import type { Watch } from "./watch.ts";
 
