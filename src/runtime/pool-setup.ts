@@ -24,6 +24,8 @@ export interface PoolParts {
   readonly handleSet: QueueHandleSet;
   handleSetOf(rings: RingsOf): QueueHandleSet;
   nowMicros(): number;
+  /** A moment of this thread's performance.now, as nowMicros has it. */
+  microsOf(millis: number): number;
 }
 
 /** `own`: a person's promotion protocol, loaded in this thread. */
@@ -36,7 +38,8 @@ export function poolParts(
   // performance.now runs at the pace of hrtime (measured) and needs no BigInt; each thread has an origin of its own.
   const origin = Number(process.hrtime.bigint() - startNanos) / 1000 - performance.now() * 1000;
   // Wraps after 71 minutes: only differences are used.
-  const nowMicros = (): number => (performance.now() * 1000 + origin) | 0;
+  const microsOf = (millis: number): number => (millis * 1000 + origin) | 0;
+  const nowMicros = (): number => microsOf(performance.now());
   return {
     model: modelNamed[options.model],
     discipline: () => presentDiscipline(memory),
@@ -46,5 +49,6 @@ export function poolParts(
     handleSet: new QueueHandleSet(memory, nowMicros),
     handleSetOf: (rings) => new QueueHandleSet(memory, nowMicros, rings),
     nowMicros,
+    microsOf,
   };
 }

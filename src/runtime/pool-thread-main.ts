@@ -212,6 +212,7 @@ function assemble(
     seat,
     model: parts.model,
     parts: { ...parts, threads: memory.seats - parts.model.frontThreads, recorder },
+    microsOf: parts.microsOf,
     concurrentEvents: options.concurrentEvents,
     role: new ThreadRole(recorder, stateRow),
     turns,

@@ -36,25 +36,38 @@ export function ringDoorbell(memory: PoolMemory, submitter: number): void {
   waits.notify(memory.words, doorbell, 1);
 }
 
-/**
- * Called before ringDoorbell by a thread that may settle further events within the next 0.1 ms without ringing for them: the
- * submitter is to look by itself after that. Pairs with takeUnrung.
- */
-export function announceUnrung(memory: PoolMemory, submitter: number): void {
+// Of short events in a row not each is rung for. A thread announces that, by the moment, and rings; for the next 0.2 ms all threads
+// may leave events of this submitter unrung, and when these are over it looks by itself and withdraws the announcement. Microseconds
+// wrap, but no announcement grows old: a submitter that sleeps withdraws it.
+const unrungMicros = 200;
+
+/** Called before ringDoorbell. Pairs with announcedUnrung. */
+export function announceUnrung(memory: PoolMemory, submitter: number, nowMicros: number): void {
   step("store", "unrung", submitter);
-  Atomics.store(memory.words, memory.submitter(submitter, submitterField.unrung), 1);
+  Atomics.store(memory.words, memory.submitter(submitter, submitterField.unrung), nowMicros | 1);
+}
+
+/** Called after the push: what was pushed is there when the submitter looks by itself. */
+export function mayStayUnrung(memory: PoolMemory, submitter: number, nowMicros: number): boolean {
+  const announced = announcedUnrung(memory, submitter);
+  // Clocks of two threads differ by a little.
+  return announced !== 0 && Math.abs((nowMicros - announced) | 0) < unrungMicros;
 }
 
 /**
- * Asked by the submitter when it has set its flag that it sleeps: here the flag is set, then this is read; there this is written,
- * then the flag is read. So it is seen here, or the doorbell rings, and this is asked again.
+ * 0 for none. Asked by the submitter when it has set its flag that it sleeps: here the flag is set, then this is read; there this
+ * is written, then the flag is read. So it is seen here, or the doorbell rings, and this is asked again.
  */
-export function takeUnrung(memory: PoolMemory, submitter: number): boolean {
-  const word = memory.submitter(submitter, submitterField.unrung);
+export function announcedUnrung(memory: PoolMemory, submitter: number): number {
   step("load", "unrung", submitter);
-  if (Atomics.load(memory.words, word) === 0) return false;
-  step("exchange", "unrung", submitter);
-  return Atomics.exchange(memory.words, word, 0) === 1;
+  return Atomics.load(memory.words, memory.submitter(submitter, submitterField.unrung));
+}
+
+/** Called by the submitter, which then looks once more: a thread that read this before has pushed by then. */
+export function withdrawUnrung(memory: PoolMemory, submitter: number, seen: number): boolean {
+  const word = memory.submitter(submitter, submitterField.unrung);
+  step("compare-exchange", "unrung", submitter);
+  return Atomics.compareExchange(memory.words, word, seen, 0) === seen;
 }
 
 /** Slots in the order in which they settled. Called by the submitter only. */

@@ -61,7 +61,7 @@ export const submitterField = {
   asleep: line,
   doorbell: line + 1,
   lost: line + 2,
-  /** 1 when a thread may settle events without ringing for each: see completion-list.ts. */
+  /** When threads began to settle events without ringing for each: see completion-list.ts. */
   unrung: line + 3,
 } as const;
 export const submitterWords = 2 * line;

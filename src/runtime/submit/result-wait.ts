@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
-import { takeUnrung } from "../memory/completion-list.ts";
+import { announcedUnrung, withdrawUnrung } from "../memory/completion-list.ts";
 import { submitterField } from "../memory/memory-fields.ts";
 import { threadsAwake } from "../promotion/leadership.ts";
 import { SpinBudget } from "../promotion/spin-budget.ts";
@@ -18,7 +18,7 @@ import type { SubmitterSetup } from "./submitter-setup.ts";
  */
 const resultSpinNanos = 20_000n;
 
-/** Twice as long and more after the doorbell rang, all that its thread did not ring for is there (TurnRunner.ringWhenDue). */
+/** By then, and by half of it, all is there that threads left unrung after they had announced it: see completion-list.ts. */
 const lookAgainMillis = 1;
 
 const processors = availableParallelism();
@@ -35,7 +35,10 @@ export class ResultWait {
   readonly #results: Results;
   readonly #spinBudget = new SpinBudget(resultSpinNanos);
   #listening = false;
-  #lookingAgain: NodeJS.Timeout | undefined;
+  /** The announcement after which results are looked for without a doorbell, and since when it is known. */
+  #announced = 0;
+  #announcedMillis = 0;
+  #looksAgain = false;
 
   constructor(setup: Pick<SubmitterSetup, "memory" | "index" | "spins">, results: Results) {
     this.#setup = setup;
@@ -65,7 +68,7 @@ export class ResultWait {
       // Set the flag, look again, then wait: pairs with ringDoorbell, which pushes first and reads the flag after.
       Atomics.store(words, asleep, 1);
       if (this.#results.collect() === 0) {
-        if (takeUnrung(memory, index)) this.#lookAgainLater();
+        this.#lookAgainAfter(announcedUnrung(memory, index));
         step("wait", "doorbell", index);
         await waits.waitAsync(words, doorbell, seen, Infinity);
       } else {
@@ -79,15 +82,25 @@ export class ResultWait {
   }
 
   /** The timer keeps no process alive: threads that have events do. */
-  #lookAgainLater(): void {
-    if (this.#lookingAgain !== undefined) return;
-    const asked = performance.now();
-    this.#lookingAgain = setTimeout(() => {
-      this.#lookingAgain = undefined;
-      this.#results.collect();
-      // Timers count from the loop's last turn, which may be long ago: then this one was too short.
-      if (performance.now() - asked < lookAgainMillis / 2) this.#lookAgainLater();
-    }, lookAgainMillis).unref();
+  #lookAgainAfter(announced: number): void {
+    if (announced === 0) return;
+    if (announced !== this.#announced) this.#announcedMillis = performance.now();
+    this.#announced = announced;
+    if (this.#looksAgain) return;
+    this.#looksAgain = true;
+    setTimeout(() => this.#lookAgain(), lookAgainMillis).unref();
+  }
+
+  #lookAgain(): void {
+    const { memory, index } = this.#setup;
+    this.#looksAgain = false;
+    const announced = announcedUnrung(memory, index);
+    // Timers count from the loop's last turn, which may be long ago: then this one was too short.
+    const isDue = performance.now() - this.#announcedMillis >= lookAgainMillis / 2;
+    if (announced !== this.#announced || !isDue) this.#lookAgainAfter(announced);
+    else if (withdrawUnrung(memory, index, announced)) this.#announced = 0;
+    else this.#lookAgainAfter(announcedUnrung(memory, index));
+    this.#results.collect();
   }
 
   /** Looks for results for a moment, the event loop turning meanwhile; true when some were found, and are settled. */

@@ -26,6 +26,8 @@ export interface PoolThreadSetup {
     ModelThread,
     "memory" | "seat" | "idle" | "role" | "stopped" | "keepsLoop" | "isLoaded"
   >;
+  /** A moment of this thread's performance.now, on the pool's clock. */
+  microsOf(millis: number): number;
   readonly concurrentEvents: number;
   readonly role: ThreadRole;
   readonly turns: TurnRunner;
@@ -71,7 +73,7 @@ export class PoolThread {
       const now = this.#setup.idle.nowMillis();
       if (this.#setup.idle.loopIsDue(now)) await this.#turnLoop();
       this.#side.rejoin();
-      this.#setup.turns.ringWhenDue(now);
+      this.#setup.turns.ringWhenDue(this.#setup.microsOf(now));
     }
     await this.#leave();
   }

@@ -5,7 +5,7 @@ import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
 import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
-import { announceUnrung, ringDoorbell } from "../memory/completion-list.ts";
+import { announceUnrung, mayStayUnrung, ringDoorbell } from "../memory/completion-list.ts";
 import { abortCauseOf } from "./abort-cause.ts";
 import { encodeError, toPlainError, type PlainError } from "../payload/error-transfer.ts";
 import { TurnContext, type ContextServices } from "./handler-context.ts";
@@ -23,8 +23,8 @@ import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
 import { followTurns } from "../watch/turn-continuations.ts";
 
-/** Shorter than half of lookAgainMillis, after which a submitter that was told looks by itself. */
-const ringsApartMillis = 0.1;
+/** Events that are settled so soon after each other are short ones in a row. */
+const inARowMicros = 200;
 
 export interface TurnRunnerSetup {
   readonly memory: PoolMemory;
@@ -48,10 +48,7 @@ export class TurnRunner {
   readonly #running = new LiveTurns();
   /** Submitters with a completion whose doorbell has not rung yet. */
   readonly #unrung: number[] = [];
-  /** The submitter that knows that not each of its events is rung for, -1 for none, and when it was told that. */
-  #announcedTo = -1;
-  #announcedMillis = 0;
-  #settledMillis = 0;
+  #settledMicros = 0;
   #turns = 0;
   #current: Turn | undefined;
   /** Turns are followed over their awaits, see followTurns; else the last one that began or went on counts as running. */
@@ -121,20 +118,18 @@ export class TurnRunner {
 
   /**
    * As ringDoorbells, but of short events in a row not for each: woken so often, a submitter takes the time from the pool. It is
-   * told with the second, and looks by itself when the next 0.1 ms are over (result-wait.ts), whatever this thread does then: its
-   * next event may take long.
+   * told so, and looks by itself (completion-list.ts), whatever this thread does then: its next event may take long.
    */
-  ringWhenDue(nowMillis: number): void {
+  ringWhenDue(nowMicros: number): void {
     const [submitter] = this.#unrung;
     if (submitter === undefined) return;
-    const isAlone = this.#unrung.length === 1;
-    const knows = isAlone && submitter === this.#announcedTo;
-    const inARow = isAlone && nowMillis - this.#settledMillis < ringsApartMillis;
-    this.#settledMillis = nowMillis;
-    if (knows && nowMillis - this.#announcedMillis < ringsApartMillis) return;
-    this.#announcedTo = inARow ? submitter : -1;
-    this.#announcedMillis = nowMillis;
-    if (inARow) announceUnrung(this.#setup.memory, submitter);
+    const { memory } = this.#setup;
+    const apart = (nowMicros - this.#settledMicros) | 0;
+    this.#settledMicros = nowMicros;
+    if (this.#unrung.length === 1 && apart < inARowMicros) {
+      if (mayStayUnrung(memory, submitter, nowMicros)) return;
+      announceUnrung(memory, submitter, nowMicros);
+    }
     this.ringDoorbells();
   }
 
