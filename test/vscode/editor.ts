@@ -114,14 +114,25 @@ export class Editor {
   }
 
   async command(title: string): Promise<void> {
-    // Whatever still opens may take the focus away, and with it the palette: then once more.
+    await this.#choose(["F1"], `>${title}`, title);
+  }
+
+  /** With the focus on the file's tab: a panel has keys of its own. */
+  async theme(label: string, file: string): Promise<void> {
+    await this.tab(file).first().click();
+    await this.#choose(["Control+k", "Control+t"], label, label);
+  }
+
+  /** Opens a quick pick by keys and takes the row that it has for the text. */
+  async #choose(keys: readonly string[], text: string, row: string): Promise<void> {
+    // Whatever still opens or closes may take the focus away, and with it the pick: then once more.
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press("F1");
+      for (const key of keys) await this.page.keyboard.press(key);
       const input = this.page.locator(".quick-input-widget input").first();
       try {
-        await input.fill(`>${title}`, { timeout: 5000 });
+        await input.fill(text, { timeout: 5000 });
         // By key: a row that is clicked while the list is still sorted anew is perhaps another by then.
-        await this.#focusedPick(title).waitFor({ timeout: 5000 });
+        await this.#focusedPick(row).waitFor({ timeout: 5000 });
         return await input.press("Enter", { timeout: 5000 });
       } catch (error) {
         if (attempt === 8) throw error;

@@ -92,13 +92,7 @@ async function look(editor: Editor, tab: Locator): Promise<void> {
   await tab.getByText("How it was measured").click();
   await tab.locator(".sentence").evaluate((sentence) => sentence.scrollIntoView());
   for (const [name, theme] of themes) {
-    await editor.tab("sleeping.js").first().click();
-    await editor.page.keyboard.press("Control+k");
-    await editor.page.keyboard.press("Control+t");
-    const wanted = editor.page.locator(".quick-input-widget input").first();
-    await wanted.fill(theme);
-    await editor.page.locator(".quick-input-list .focused", { hasText: theme }).first().waitFor();
-    await wanted.press("Enter");
+    await editor.theme(theme, "sleeping.js");
     await editor.panel.locator(`body.${name}`).waitFor();
     await editor.screenshot(`models-${name}`);
   }
