@@ -11,10 +11,10 @@ export const poolTooSmall: Rule = {
   window: "from the first event to the last",
   leastObservations: "100 events (`leastEvents`)",
   materiality:
-    "fewer threads than processors; events wait half of the time; threads are in turns 90 % of it (`leastBusy`) and compute 70 % of that (`leastComputing`); half a processor is free",
+    "fewer threads than processors; events wait half of the time; threads are in turns 80 % of it (`leastBusy`; what short events cost the pool comes beside) and compute 80 % of that (`leastComputing`); half a processor is free",
   notConfusedWith: "threads that wait for locks or calls; a machine whose processors others use",
   reads: ["eventSubmitted", "eventSelected", "handlerStarted", "handlerEnded", "osSampled"],
-  thresholds: { leastEvents: 100, leastBusy: 90, leastComputing: 70 },
+  thresholds: { leastEvents: 100, leastBusy: 80, leastComputing: 80 },
   find(context) {
     const { load, threads } = context;
     const { window, busy, processor, cores } = load;
