@@ -1,5 +1,5 @@
 // `npm run bench -- models [NAME ...]`: four workloads under each concurrency model, as `poolscope models` runs them: empty events,
-// 200 us of processor, an await of 2 ms, and a lock around everything. Leader/Followers is to lose some of them.
+// 0.2 ms of computing, an await of 2 ms, and a lock around everything. Leader/Followers is to lose some of them.
 
 import process from "node:process";
 import { modelsCommand } from "../src/cli/models-command.ts";

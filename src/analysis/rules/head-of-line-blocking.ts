@@ -1,4 +1,5 @@
-// Quick events wait behind slow ones: every thread is in the slow type, and the queue lets nobody pass.
+// Quick events wait behind slow ones: the slow type has every thread, with each turn that it may have, and the queue lets nobody
+// pass.
 
 import { count, duration, percent } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
@@ -40,7 +41,8 @@ function blocking(
   if (slow.length < least || others.length < least || slow.length > others.length) return [];
   const usual = median(slow);
   if (usual < threshold(context, "leastFactor") * median(others)) return [];
-  const stuck = everyThreadIn(slow, context.load.threads);
+  const { threads, slots } = context.load;
+  const stuck = allTurnsIn(slow, Math.max(threads, slots));
   const cover = coverOf(stuck);
   const { before, ...saving } = savingOfTail(others, ({ submitted, selected, started }) =>
     cover(submitted, selected ?? started),
@@ -56,8 +58,9 @@ function blocking(
       site,
       saving,
       sentence:
-        `Events wait behind "${name}": it takes ${duration(usual)}, the others ${duration(median(others))}, and when all ` +
-        `${context.load.threads} threads are in it the rest waits: ${percent(score / 100)} of their p99 of ${duration(before)}` +
+        `Events wait behind "${name}": it takes ${duration(usual)}, the others ${duration(median(others))}, and when ` +
+        `${slots > threads ? `it has all ${slots} turns` : `all ${threads} threads are in it`} the rest waits: ` +
+        `${percent(score / 100)} of their p99 of ${duration(before)}` +
         `${atPlace(site)}. It is ${count(slow.length)} of ${count(all.length)} events.`,
       advice:
         "Give the quick events a higher priority in a priority queue, or the slow ones a pool of their own.",
@@ -75,9 +78,9 @@ function median(lives: readonly Handled[]): number {
   return times[times.length >> 1] ?? 0;
 }
 
-function everyThreadIn(
+function allTurnsIn(
   slow: readonly Handled[],
-  threads: number,
+  turns: number,
 ): { readonly start: number; readonly end: number }[] {
   const changes = slow
     .flatMap(({ started, ended }) => [
@@ -90,8 +93,8 @@ function everyThreadIn(
   let since: number | undefined;
   for (const { at, by } of changes) {
     open += by;
-    if (open >= threads && since === undefined) since = at;
-    if (open >= threads || since === undefined) continue;
+    if (open >= turns && since === undefined) since = at;
+    if (open >= turns || since === undefined) continue;
     spans.push({ start: since, end: at });
     since = undefined;
   }

@@ -37,8 +37,8 @@ export function ringDoorbell(memory: PoolMemory, submitter: number): void {
 }
 
 // Of short events in a row not each is rung for. A thread announces that, by the moment, and rings; for the next 0.2 ms all threads
-// may leave events of this submitter unrung, and when these are over it looks by itself and withdraws the announcement. Microseconds
-// wrap, but no announcement grows old: a submitter that sleeps withdraws it.
+// may leave events of this submitter unrung, and when these are over it withdraws the announcement and looks by itself. What is left
+// unrung is not lost, whatever the clocks say: it was pushed before the announcement was seen, which stands until it is withdrawn.
 const unrungMicros = 200;
 
 /** Called before ringDoorbell. Pairs with announcedUnrung. */
@@ -47,7 +47,7 @@ export function announceUnrung(memory: PoolMemory, submitter: number, nowMicros:
   Atomics.store(memory.words, memory.submitter(submitter, submitterField.unrung), nowMicros | 1);
 }
 
-/** Called after the push: what was pushed is there when the submitter looks by itself. */
+/** Called after the push. */
 export function mayStayUnrung(memory: PoolMemory, submitter: number, nowMicros: number): boolean {
   const announced = announcedUnrung(memory, submitter);
   // Clocks of two threads differ by a little.
