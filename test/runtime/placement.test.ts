@@ -103,7 +103,6 @@ describe("placement", () => {
     process.env["PATH"] = "/nowhere";
     try {
       const { pool, warnings } = await placedPool({ threads: 3, affinity: "spread" });
-      await until("a warning", () => warnings.length > 0);
       assert.equal(await pool.submit({ type: "echo", payload: 1 }), 1);
       await pool.close();
       assert.equal(warnings.length, 1);

@@ -3,6 +3,7 @@
 
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { parseProcessors } from "../../base/processor-list.ts";
 
 /** `spread`, `compact`: each thread on one processor; `list`: each on all of the list. */
@@ -60,6 +61,7 @@ export function placeOrder(
 export class Placement {
   readonly #affinity: Affinity;
   readonly #warn: (sentence: string) => void;
+  readonly #taskset: string | undefined;
   readonly #order: readonly number[];
   /** By seat: the processor that its thread was given. */
   readonly #taken = new Map<number, number>();
@@ -68,6 +70,7 @@ export class Placement {
   constructor(affinity: Affinity, warn: (sentence: string) => void) {
     this.#affinity = affinity;
     this.#warn = warn;
+    this.#taskset = affinity.kind === "none" ? undefined : programPath("taskset");
     this.#order = affinity.kind === "none" ? [] : this.#processors(affinity);
   }
 
@@ -76,7 +79,7 @@ export class Placement {
     if (this.#order.length === 0 || this.#gaveUp) return;
     const processors = this.#affinity.kind === "list" ? this.#order : [this.#leastTaken()];
     this.#taken.set(seat, processors[0] ?? 0);
-    const problem = await taskset(processors, osThreadId);
+    const problem = await taskset(this.#taskset ?? "", processors, osThreadId);
     // A thread that has ended meanwhile is no reason to give up.
     if (problem !== undefined && existsSync(`/proc/self/task/${osThreadId}`)) this.#giveUp(problem);
   }
@@ -96,6 +99,9 @@ export class Placement {
   #processors(affinity: Exclude<Affinity, { kind: "none" }>): readonly number[] {
     const allowed = allowedProcessors();
     if (allowed === undefined) return this.#giveUp("only Linux lets threads be placed");
+    if (this.#taskset === undefined) {
+      return this.#giveUp('the program "taskset" (package util-linux) is not there');
+    }
     if (affinity.kind === "list") return this.#listed(affinity.processors, allowed);
     return placeOrder(affinity.kind === "compact" ? "compact" : "spread", allowed.map(placeOf));
   }
@@ -147,18 +153,22 @@ function readText(path: string): string | undefined {
   }
 }
 
+function programPath(name: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
 /** Why it could not be done; undefined when it was. */
-function taskset(processors: readonly number[], osThreadId: number): Promise<string | undefined> {
+function taskset(
+  program: string,
+  processors: readonly number[],
+  osThreadId: number,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const list = processors.join(",");
-    execFile("taskset", ["-cp", list, String(osThreadId)], (error, _output, complaint) => {
-      if (error === null) return resolve(undefined);
-      const isMissing = "code" in error && error.code === "ENOENT";
-      resolve(
-        isMissing
-          ? 'the program "taskset" (package util-linux) is not there'
-          : `taskset refused: ${(complaint || error.message).trim()}`,
-      );
+    execFile(program, ["-cp", list, String(osThreadId)], (error, _output, complaint) => {
+      if (error === null) resolve(undefined);
+      else resolve(`taskset refused: ${(complaint || error.message).trim()}`);
     });
   });
 }
