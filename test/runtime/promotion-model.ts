@@ -213,6 +213,8 @@ function threadStep(state: State, me: number, { events }: Setting): readonly Sta
     case "give":
       return [go(state, me, "call", { leader: 0, version: version + 1 })];
     case "freed":
+      return [go(state, me, ready(state) === 0 ? "look" : "leader there")];
+    case "leader there":
       return [go(state, me, leaderAsleep === 0 ? "look" : "rouse")];
     case "rouse": {
       const roused = go(state, me, "look", { leaderAsleep: 0 });

@@ -95,14 +95,12 @@ export class LeaderFollowersThread implements ThreadSide {
     const { moment, role } = this.#thread;
     if (moment.late && this.promoteNewLeader() === 0) role.enter("processing");
     if (!this.#thread.stopped()) this.#tryLead();
-    // Where nobody leads this thread does now, and looks; where the leader sleeps it looked before the key was free.
-    if (this.#thread.memory.exclusiveKeys) wakeSleepingLeader(this.#thread.memory, onlySet);
+    // Where nobody leads this thread does now, and looks.
+    this.#keyFreed();
   }
 
   settled(): void {
-    const { memory } = this.#thread;
-    if (!memory.exclusiveKeys || wakeSleepingLeader(memory, onlySet)) return;
-    this.#callFollower(() => this.#shared.hasWork());
+    if (this.#keyFreed()) this.#callFollower();
   }
 
   leave(): void {
@@ -111,7 +109,7 @@ export class LeaderFollowersThread implements ThreadSide {
     const seen = loadLeadership(memory, onlySet);
     if (leaderOf(seen) === seat) changeLeadership(memory, onlySet, seen, nobody);
     // It may have been woken for events that wait, while the others sleep: somebody else is.
-    this.#callFollower(() => this.#shared.hasWork());
+    this.#callFollower();
   }
 
   /**
@@ -143,9 +141,16 @@ export class LeaderFollowersThread implements ThreadSide {
     return 0;
   }
 
-  #callFollower(wanted: () => boolean): void {
+  /** A leader that sleeps looked before the key was free. True when an event may be taken and no leader was there to be woken. */
+  #keyFreed(): boolean {
+    const { memory } = this.#thread;
+    if (!memory.exclusiveKeys || !this.#shared.hasWork()) return false;
+    return !wakeSleepingLeader(memory, onlySet);
+  }
+
+  #callFollower(): void {
     const { memory, protocol, moment } = this.#thread;
-    const call = callFollower(memory, onlySet, protocol, moment, wanted);
+    const call = callFollower(memory, onlySet, protocol, moment, () => this.#shared.hasWork());
     if (call !== undefined) wakeSeat(memory, call.seat);
   }
 
