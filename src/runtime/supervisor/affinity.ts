@@ -76,10 +76,10 @@ export class Placement {
 
   /** For a thread that joins the pool. Resolves when it is placed, or can't be. */
   async place(seat: number, osThreadId: number): Promise<void> {
-    if (this.#order.length === 0 || this.#gaveUp) return;
+    if (this.#taskset === undefined || this.#order.length === 0 || this.#gaveUp) return;
     const processors = this.#affinity.kind === "list" ? this.#order : [this.#leastTaken()];
     this.#taken.set(seat, processors[0] ?? 0);
-    const problem = await taskset(this.#taskset ?? "", processors, osThreadId);
+    const problem = await taskset(this.#taskset, processors, osThreadId);
     // A thread that has ended meanwhile is no reason to give up.
     if (problem !== undefined && existsSync(`/proc/self/task/${osThreadId}`)) this.#giveUp(problem);
   }
