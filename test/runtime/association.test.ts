@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { leadershipOf } from "../../src/analysis/leadership.ts";
+import { dieAtEachStep } from "../support/die-at-each-step.ts";
 import { outliveDeaths } from "../support/outlive-deaths.ts";
 import { startPool } from "../support/start-pool.ts";
 import { startTracedPool } from "../support/traced-pool.ts";
@@ -15,6 +16,8 @@ const hybrid = { association: "hybrid" } as const;
 
 /** Two of three events have one. */
 const keyAt = (index: number): { key?: number } => (index % 3 === 0 ? {} : { key: index });
+
+const keys = [0, 1, 2, 3].map((key) => ({ key }));
 
 const burst = { events: 800, deaths: new Set([70, 270, 470, 670]) };
 
@@ -89,25 +92,12 @@ describe("handle/thread association", () => {
   // A third of the steps under each moment; bench failures goes through all of them.
   for (const [offset, when] of (["eager", "on-demand"] as const).entries()) {
     it(`a death at any step loses nothing, and keys go to the replacement: ${when}`, async () => {
-      const pool = await startPool({ ...hybrid, threads: 2, when }, {}, deaths);
-      let died = 0;
-      for (let step = offset; step < 84; step += 3) {
-        const doomed = pool.submit({ type: "dieAtStep", payload: step, ...keyAt(step) });
-        const others = Array.from({ length: 6 }, (_, index) => {
-          const type = index % 2 === 0 ? "locked" : "echo";
-          return pool.submit({ type, payload: index, ...keyAt(index) });
-        });
-        const results = await Promise.allSettled([doomed, ...others]);
-        died += results.filter(({ status }) => status === "rejected").length;
-      }
-      assert.ok(died > 0, "no thread died: the steps were not reached");
-      for (const key of [0, 1, 2, 3, undefined]) {
-        const keyed = key === undefined ? {} : { key };
-        assert.equal(await pool.submit({ type: "echo", payload: "alive", ...keyed }), "alive");
-      }
-      await pool.close();
-      const { submitted, settled } = pool.counts();
-      assert.equal(settled, submitted);
+      await dieAtEachStep(await startPool({ ...hybrid, threads: 2, when }, {}, deaths), {
+        steps: [offset, 84],
+        doomed: keyAt,
+        beside: keyAt,
+        alive: [...keys, {}],
+      });
     }).timeout(120_000);
   }
 
@@ -187,23 +177,12 @@ describe("several handle sets", () => {
   }
 
   it("a death at any step loses nothing, whichever set the thread leads", async () => {
-    const pool = await startPool({ threads: 2, handleSets: 3 }, {}, deaths);
-    let died = 0;
-    for (let step = 0; step < 96; step += 3) {
-      const doomed = pool.submit({ type: "dieAtStep", payload: step, key: step });
-      const others = Array.from({ length: 6 }, (_, index) =>
-        pool.submit({ type: index % 2 === 0 ? "locked" : "echo", payload: index, key: index }),
-      );
-      const results = await Promise.allSettled([doomed, ...others]);
-      died += results.filter(({ status }) => status === "rejected").length;
-    }
-    assert.ok(died > 0, "no thread died: the steps were not reached");
-    for (const key of [0, 1, 2, 3]) {
-      assert.equal(await pool.submit({ type: "echo", payload: "alive", key }), "alive");
-    }
-    await pool.close();
-    const { submitted, settled } = pool.counts();
-    assert.equal(settled, submitted);
+    await dieAtEachStep(await startPool({ threads: 2, handleSets: 3 }, {}, deaths), {
+      steps: [0, 96],
+      doomed: (key) => ({ key }),
+      beside: (key) => ({ key }),
+      alive: keys,
+    });
   }).timeout(120_000);
 
   it("one thread serves all sets, and never waits for itself", async () => {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import type { PoolOptions } from "../../src/runtime/pool-options.ts";
 import type { ThreadPool } from "../../src/runtime/thread-pool.ts";
+import { dieAtEachStep } from "../support/die-at-each-step.ts";
 import { outliveDeaths } from "../support/outlive-deaths.ts";
 import { startPool } from "../support/start-pool.ts";
 import { until } from "../support/until.ts";
@@ -142,24 +143,12 @@ describe("exclusive keys", () => {
   }
 
   it("are free again after a death at any step", async () => {
-    const pool = await startPool({ threads: 2, exclusiveKeys }, {}, deaths);
-    let died = 0;
-    for (let step = 0; step < 96; step += 3) {
-      const doomed = pool.submit({ type: "dieAtStep", payload: step, key: step % 2 });
-      const others = Array.from({ length: 6 }, (_, index) =>
-        pool.submit({ type: index % 2 === 0 ? "locked" : "echo", payload: index, key: index % 3 }),
-      );
-      const results = await Promise.allSettled([doomed, ...others]);
-      died += results.filter(({ status }) => status === "rejected").length;
-    }
-    assert.ok(died > 0, "no thread died: the steps were not reached");
-    for (const key of [0, 1, 2, undefined]) {
-      const keyed = key === undefined ? {} : { key };
-      assert.equal(await pool.submit({ type: "echo", payload: "alive", ...keyed }), "alive");
-    }
-    await pool.close();
-    const { submitted, settled } = pool.counts();
-    assert.equal(settled, submitted);
+    await dieAtEachStep(await startPool({ threads: 2, exclusiveKeys }, {}, deaths), {
+      steps: [0, 96],
+      doomed: (step) => ({ key: step % 2 }),
+      beside: (index) => ({ key: index % 3 }),
+      alive: [{ key: 0 }, { key: 1 }, { key: 2 }, {}],
+    });
   }).timeout(120_000);
 
   it("name what they do not go with", async () => {
