@@ -93,7 +93,7 @@ describe("handle/thread association", () => {
   for (const [offset, when] of (["eager", "on-demand"] as const).entries()) {
     it(`a death at any step loses nothing, and keys go to the replacement: ${when}`, async () => {
       await dieAtEachStep(await startPool({ ...hybrid, threads: 2, when }, {}, deaths), {
-        steps: [offset, 84],
+        steps: [offset, 84, 3],
         doomed: keyAt,
         beside: keyAt,
         alive: [...keys, {}],
@@ -178,7 +178,7 @@ describe("several handle sets", () => {
 
   it("a death at any step loses nothing, whichever set the thread leads", async () => {
     await dieAtEachStep(await startPool({ threads: 2, handleSets: 3 }, {}, deaths), {
-      steps: [0, 96],
+      steps: [0, 96, 3],
       doomed: (key) => ({ key }),
       beside: (key) => ({ key }),
       alive: keys,

@@ -2,29 +2,17 @@
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { dieAtEachStep, stillAnswers } from "../support/die-at-each-step.ts";
 import { startPool } from "../support/start-pool.ts";
 
 const deaths = resolve("test/fixtures/handlers/deaths.ts");
-const steps = 72;
 
 describe("death at every step", () => {
   for (const when of ["eager", "on-demand"] as const) {
     it(`leaves each event one outcome and each lock usable: ${when}`, async () => {
-      const pool = await startPool({ threads: 2, when }, {}, deaths);
-      let died = 0;
-      for (let step = 0; step < steps; step++) {
-        const doomed = pool.submit({ type: "dieAtStep", payload: step });
-        const others = Array.from({ length: 6 }, (_, index) =>
-          pool.submit({ type: index % 2 === 0 ? "locked" : "echo", payload: index }),
-        );
-        const results = await Promise.allSettled([doomed, ...others]);
-        died += results.filter((result) => result.status === "rejected").length;
-      }
-      assert.ok(died > 0, "no thread died: the steps were not reached");
-      assert.equal(await pool.submit({ type: "echo", payload: "alive" }), "alive");
-      await pool.close();
-      const { submitted, settled } = pool.counts();
-      assert.equal(settled, submitted);
+      await dieAtEachStep(await startPool({ threads: 2, when }, {}, deaths), {
+        steps: [0, 72, 1],
+      });
     }).timeout(120_000);
   }
 
@@ -42,7 +30,7 @@ describe("death at every step", () => {
           await Promise.allSettled([doomed, ...others]);
         }
         assert.ok(pool.stats().lost > 0, "no thread died");
-        assert.equal(await pool.submit({ type: "echo", payload: "alive" }), "alive");
+        await stillAnswers(pool);
         await pool.close();
         const { submitted, settled } = pool.counts();
         assert.equal(settled, submitted);

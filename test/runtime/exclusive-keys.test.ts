@@ -144,7 +144,7 @@ describe("exclusive keys", () => {
 
   it("are free again after a death at any step", async () => {
     await dieAtEachStep(await startPool({ threads: 2, exclusiveKeys }, {}, deaths), {
-      steps: [0, 96],
+      steps: [0, 96, 3],
       doomed: (step) => ({ key: step % 2 }),
       beside: (index) => ({ key: index % 3 }),
       alive: [{ key: 0 }, { key: 1 }, { key: 2 }, {}],

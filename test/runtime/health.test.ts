@@ -6,6 +6,7 @@ import { bucketOf, logBuckets, middleOf } from "../../src/base/log-buckets.ts";
 import { called, came, handOffFigures } from "../../src/runtime/health/hand-off.ts";
 import { createPoolMemory } from "../../src/runtime/memory/pool-memory.ts";
 import { startPool } from "../support/start-pool.ts";
+import { until } from "../support/until.ts";
 
 describe("health", () => {
   it("has figures of the threads, the queue, the outcomes, the hand-offs and the losses", async () => {
@@ -14,15 +15,21 @@ describe("health", () => {
     const hear = (message: unknown): void => void lost.push(message);
     subscribe("poolscope:thread-lost", hear);
     await assert.rejects(pool.submit({ type: "die" }));
-    await Promise.all(Array.from({ length: 40 }, () => pool.submit({ type: "linger" })));
+    let events = 1;
+    // A thread that comes late, in place of the dead one, finds the lead free: nobody has to hand it over.
+    await until("no hand-off", async () => {
+      await Promise.all(Array.from({ length: 10 }, () => pool.submit({ type: "linger" })));
+      events += 10;
+      return pool.stats().handOff.count > 0;
+    });
     unsubscribe("poolscope:thread-lost", hear);
     const { threads, queue, counts, utilisation, handOff, lost: count } = pool.stats();
     assert.equal(threads.wanted, 2);
     assert.deepEqual([queue.depth, queue.delayMillis], [0, 0]);
-    assert.deepEqual([counts.submitted, counts.settled, counts.failed], [41, 41, 1]);
-    assert.ok(handOff.count > 0 && handOff.worstMicros >= handOff.meanMicros);
+    assert.deepEqual([counts.submitted, counts.settled, counts.failed], [events, events, 1]);
+    assert.ok(handOff.worstMicros >= handOff.meanMicros);
     const { p50Micros, p99Micros, worstMicros } = handOff;
-    assert.ok(0 < p50Micros && p50Micros <= p99Micros && p99Micros <= worstMicros);
+    assert.ok(0 <= p50Micros && p50Micros <= p99Micros && p99Micros <= worstMicros);
     const { leading, processing, following } = utilisation;
     assert.ok(Math.abs(leading + processing + following - 1) < 1e-9);
     assert.equal(count, 1);

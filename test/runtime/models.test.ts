@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { modelNames, type ModelName } from "../../src/runtime/models/model-named.ts";
+import { dieAtEachStep } from "../support/die-at-each-step.ts";
 import { startPool } from "../support/start-pool.ts";
 import { startTracedPool } from "../support/traced-pool.ts";
 
@@ -37,20 +38,12 @@ describe("concurrency models", () => {
     }
 
     it(`${model}: a death at any step loses nothing`, async () => {
-      const pool = await startPool({ threads: 2, model }, {}, deaths);
-      for (let step = 0; step < 48; step += 3) {
-        const doomed = pool.submit({ type: "dieAtStep", payload: step, key: step });
-        const rest = Array.from({ length: 6 }, (_, index) =>
-          pool.submit({ type: index % 2 === 0 ? "locked" : "echo", payload: index, key: index }),
-        );
-        await Promise.allSettled([doomed, ...rest]);
-      }
-      for (const key of [1, 2, 3, 4]) {
-        assert.equal(await pool.submit({ type: "echo", payload: "alive", key }), "alive");
-      }
-      await pool.close();
-      const { submitted, settled } = pool.counts();
-      assert.equal(settled, submitted);
+      await dieAtEachStep(await startPool({ threads: 2, model }, {}, deaths), {
+        steps: [0, 48, 3],
+        doomed: (step) => ({ key: step }),
+        beside: (index) => ({ key: index }),
+        alive: [1, 2, 3, 4].map((key) => ({ key })),
+      });
     }).timeout(240_000);
   }
 
