@@ -56,6 +56,40 @@ describe("overload", () => {
     assert.deepEqual(shed, [3, 4]);
   });
 
+  it("ends what waits for a place at once when its signal says so, and takes the others in order", () =>
+    withPool({ capacity: 2 }, async (pool) => {
+      const hold = new AbortController();
+      const cancel = new AbortController();
+      const { signal } = cancel;
+      const holds = pool.submit({ type: "hold" }, { signal: hold.signal }).catch(() => undefined);
+      const done: unknown[] = [];
+      const others = Array.from({ length: 3000 }, async (_, payload) => {
+        done.push(await pool.submit({ type: "echo", payload }));
+      });
+      const cancelled = pool.submit({ type: "echo" }, { signal });
+      const last = pool.submit({ type: "echo", payload: "last" });
+      cancel.abort();
+      // The one thread is still held: nothing else can have settled.
+      await assert.rejects(cancelled, { name: "AbortError" });
+      assert.deepEqual(done, []);
+      hold.abort();
+      assert.equal(await last, "last");
+      await Promise.all([holds, ...others]);
+      assert.deepEqual(
+        done,
+        Array.from({ length: 3000 }, (_, payload) => payload),
+      );
+    }));
+
+  it("takes what waits for a place after one whose payload it can't keep", () =>
+    withPool({ capacity: 1, payloadBytes: 2 ** 20 }, async (pool) => {
+      const before = pool.submit({ type: "echo", payload: 1 });
+      const tooLarge = pool.submit({ type: "echo", payload: new Uint8Array(2 ** 22) });
+      const after = pool.submit({ type: "echo", payload: 2 });
+      await assert.rejects(tooLarge, /raise payloadBytes/);
+      assert.deepEqual(await Promise.all([before, after]), [1, 2]);
+    }));
+
   it("sheds those that have waited longest, when asked to", async () => {
     const shed = await shedOf({ capacity: 4, whenFull: "shed-oldest" }, [0, 0, 0, 0, 0]);
     assert.deepEqual(shed, [0, 1]);

@@ -16,7 +16,7 @@ export interface AcceptedEvent {
   readonly signal: AbortSignal | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  /** Listens to the signal while the event is in a slot. */
+  /** Listens to the signal: of whoever has the event now, the outbox or a slot. */
   abort: (() => void) | undefined;
 }
 

@@ -23,6 +23,7 @@ import { hot, slotField, submitterField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import { Outbox } from "./outbox.ts";
 import { ResultWait } from "./result-wait.ts";
 import { settleQueued } from "../thread/settle-slot.ts";
 import { shedError, shedEvent, victims } from "./shed-event.ts";
@@ -37,8 +38,7 @@ export class Submitter {
   /** By slot, counted from this submitter's first; a Map costs a rehash every few dozen events (measured). */
   readonly #pending: (AcceptedEvent | undefined)[];
   #pendingCount = 0;
-  /** Events that found no free slot, in order. */
-  readonly #outbox: AcceptedEvent[] = [];
+  readonly #outbox = new Outbox();
   readonly #completed: number[] = [];
   /** Who of those that wait is shed first, where that is allowed. */
   readonly #victims: QueueHandleSet | undefined;
@@ -66,7 +66,7 @@ export class Submitter {
 
   /** Events that were submitted here and have not settled. */
   get waiting(): number {
-    return this.#pendingCount + this.#outbox.length;
+    return this.#pendingCount + this.#outbox.size;
   }
 
   readonly submit: Submit = (request: EventRequest, options?: SubmitOptions): Promise<unknown> =>
@@ -112,18 +112,22 @@ export class Submitter {
 
   /** Ends every event that has not started; what runs goes on. */
   cancelQueued(reason: Error): void {
-    for (const event of this.#outbox.splice(0)) event.reject(reason);
+    this.#outbox.rejectAll(reason);
     for (const slot of this.#pendingSlots()) this.#endQueued(slot, "cancelled", reason);
   }
 
   #admit(event: AcceptedEvent): void {
     const slot = this.#free.pop();
-    if (slot !== undefined) return this.#accept(slot, event);
-    if (this.#setup.whenFull === "wait") return void this.#outbox.push(event);
+    if (slot !== undefined) return this.#acceptOrFree(slot, event);
+    if (this.#setup.whenFull === "wait") return this.#outbox.push(event);
     this.collect();
     const freed = this.#free.pop() ?? this.#shedWaiting(event);
     if (freed === undefined) shedEvent(this.#setup, event, this.#nextEvent());
-    else this.#accept(freed, event);
+    else this.#acceptOrFree(freed, event);
+  }
+
+  #acceptOrFree(slot: number, event: AcceptedEvent): void {
+    if (!this.#accept(slot, event)) this.#free.push(slot);
   }
 
   /** Ends one that waits in favour of `event`: its slot, or undefined when `event` is the one to be shed. */
@@ -146,14 +150,15 @@ export class Submitter {
     return Atomics.add(this.#setup.memory.words, hot.nextEvent, 1) + 1;
   }
 
-  #accept(slot: number, event: AcceptedEvent): void {
+  /** False when its payload can't be kept: then it is rejected, and the slot not used. */
+  #accept(slot: number, event: AcceptedEvent): boolean {
     const { memory, recorder } = this.#setup;
     const { words } = memory;
     try {
       storePayload(memory, slot, event.payload);
     } catch (error) {
-      this.#free.push(slot);
-      return event.reject(error);
+      event.reject(error);
+      return false;
     }
     const id = this.#nextEvent();
     const priority = this.#setup.discipline().byDeadline
@@ -180,6 +185,7 @@ export class Submitter {
     }
     this.#queue(slot, priority);
     this.#results.listen();
+    return true;
   }
 
   #await(slot: number, event: AcceptedEvent): void {
@@ -260,12 +266,11 @@ export class Submitter {
   }
 
   #reuse(slot: number): void {
-    const next = this.#outbox.shift();
-    if (next === undefined) this.#free.push(slot);
-    else {
+    for (let next = this.#outbox.take(); next !== undefined; next = this.#outbox.take()) {
       next.submittedMicros = this.#setup.nowMicros();
-      this.#accept(slot, next);
+      if (this.#accept(slot, next)) return;
     }
+    this.#free.push(slot);
   }
 
   /** Settles what has completed; returns how many. */

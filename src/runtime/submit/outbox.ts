@@ -1,0 +1,66 @@
+// Events that found no slot, in the order in which they came. A submitter has one, and takes from it whenever a slot gets free.
+//
+// Taking costs the same however many wait: an array's shift moves all that are left, so that of 200,000 events submitted at
+// once each cost 0.5 ms.
+
+import type { AcceptedEvent } from "./accepted-event.ts";
+
+/** Fewer places that were left are not worth moving the others for. */
+const leastLeft = 1024;
+
+export class Outbox {
+  #events: AcceptedEvent[] = [];
+  /** The events before this place are taken. */
+  #first = 0;
+  #size = 0;
+
+  /** Those that wait: without those that their signals have ended. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** From now until it is taken its signal rejects it. */
+  push(event: AcceptedEvent): void {
+    this.#events.push(event);
+    this.#size++;
+    const { signal } = event;
+    if (signal === undefined) return;
+    event.abort = () => {
+      this.#size--;
+      event.reject(signal.reason);
+    };
+    signal.addEventListener("abort", event.abort, { once: true });
+  }
+
+  /** The one that has waited longest. */
+  take(): AcceptedEvent | undefined {
+    for (;;) {
+      const event = this.#events[this.#first];
+      if (event === undefined) return undefined;
+      this.#first++;
+      this.#closeUp();
+      if (event.signal?.aborted === true) continue;
+      this.#size--;
+      forget(event);
+      return event;
+    }
+  }
+
+  rejectAll(reason: Error): void {
+    for (let event = this.take(); event !== undefined; event = this.take()) event.reject(reason);
+  }
+
+  /** Moves the rest only when it is no longer than what has left: then each event is moved once on the average. */
+  #closeUp(): void {
+    if (this.#first < leastLeft || this.#first * 2 < this.#events.length) return;
+    this.#events = this.#events.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+/** Its signal is listened to by whoever has it next. */
+function forget(event: AcceptedEvent): void {
+  if (event.abort === undefined) return;
+  event.signal?.removeEventListener("abort", event.abort);
+  event.abort = undefined;
+}
