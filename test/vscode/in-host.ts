@@ -19,9 +19,11 @@ export interface HostResult {
   readonly name: string;
   readonly error: string | undefined;
   readonly millis: number;
+  /** Why it was tried once more; undefined when the first attempt passed. */
+  readonly firstError?: string;
 }
 
-const limitMillis = 360_000;
+const limitMillis = 600_000;
 
 export async function runInHost(
   browser: Browser,

@@ -80,9 +80,12 @@ async function runScenario(
   const again = first !== undefined && process.env["CI"] !== undefined;
   const error = again ? await attempt(browser, server, scenario) : first;
   tell(scenario.name, error, Date.now() - began);
-  if (!again || error !== undefined) return;
-  console.log("    at the second attempt; the first ended with:", first);
-  unsteady.push(scenario.name);
+  if (again && error === undefined) tellUnsteady(scenario.name, first);
+}
+
+function tellUnsteady(name: string, firstError: unknown): void {
+  console.log("    at the second attempt; the first ended with:", firstError);
+  unsteady.push(name);
 }
 
 /** What went wrong; undefined when nothing did. */
@@ -146,12 +149,10 @@ async function main(): Promise<void> {
     for (const scenario of mine) await runScenario(browser, server, scenario);
     if (hosts) {
       const suite = join(root, "out", "vscode", "suite", "index.cjs");
-      for (const { name, error, millis } of await runInHost(browser, server, {
-        root,
-        suite,
-        results,
-      })) {
+      const told = await runInHost(browser, server, { root, suite, results });
+      for (const { name, error, millis, firstError } of told) {
         tell(name, error, millis);
+        if (error === undefined && firstError !== undefined) tellUnsteady(name, firstError);
       }
     }
     await server.stop();

@@ -8,10 +8,16 @@ interface Result {
   readonly name: string;
   readonly error: string | undefined;
   readonly millis: number;
+  /** Why it was tried once more. */
+  readonly firstError: string | undefined;
 }
 
+const messageOf = (error: Error): string => error.stack ?? error.message;
+
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000 });
+  // As with the scenarios: in CI once more, and told.
+  const retries = process.env["CI"] === undefined ? 0 : 1;
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, retries });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   const results: Result[] = [];
   // Written again after each: when the host hangs it is still told which test was the last.
@@ -28,19 +34,17 @@ export function run(): Promise<void> {
           if (failures === 0) resolve();
           else reject(new Error(`${failures} failed`));
         });
-        runner.on("pass", (test) =>
-          add({ name: test.fullTitle(), error: undefined, millis: test.duration ?? 0 }),
+        const firstErrors = new Map<string, string>();
+        const tell = (test: Mocha.Test, error?: string): void => {
+          const name = test.fullTitle();
+          add({ name, error, millis: test.duration ?? 0, firstError: firstErrors.get(name) });
+        };
+        runner.on("retry", (test, error: Error) =>
+          firstErrors.set(test.fullTitle(), messageOf(error)),
         );
-        runner.on("fail", (test, error: Error) =>
-          add({
-            name: test.fullTitle(),
-            error: error.stack ?? error.message,
-            millis: test.duration ?? 0,
-          }),
-        );
-        runner.on("pending", (test) =>
-          add({ name: test.fullTitle(), error: "it is skipped", millis: 0 }),
-        );
+        runner.on("pass", (test) => tell(test));
+        runner.on("fail", (test, error: Error) => tell(test, messageOf(error)));
+        runner.on("pending", (test) => tell(test, "it is skipped"));
       }),
   );
 }

@@ -35,16 +35,34 @@ export function measured(name: string): vscode.Diagnostic[] {
     .filter(({ source }) => source === "Poolscope");
 }
 
-/** Resolves when `holds` does, looked at again after each change of diagnostics. */
-export function whenDiagnostics(holds: () => boolean): Promise<void> {
-  if (holds()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const listening = vscode.languages.onDidChangeDiagnostics(() => {
-      if (!holds()) return;
-      listening.dispose();
-      resolve();
+/** Less than a test may take, so that what did not come is told. */
+const patience = 100_000;
+
+/** Resolves when `holds` does, looked at again after each change of diagnostics; rejects with those that there are. */
+export async function whenDiagnostics(holds: () => boolean): Promise<void> {
+  if (holds()) return;
+  let listening: vscode.Disposable | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not among these:\n${allOurs()}`)), patience);
+    listening = vscode.languages.onDidChangeDiagnostics(() => {
+      if (holds()) resolve();
     });
+  }).finally(() => {
+    clearTimeout(timer);
+    listening?.dispose();
   });
+}
+
+function allOurs(): string {
+  const all = vscode.languages
+    .getDiagnostics()
+    .flatMap(([uri, diagnostics]) =>
+      diagnostics
+        .filter(({ source }) => source?.startsWith("Poolscope") === true)
+        .map(({ range, message }) => `${uri.path}:${range.start.line + 1} ${message}`),
+    );
+  return all.length === 0 ? "(none)" : all.join("\n");
 }
 
 /** Asks until the answer is there: providers register when they are ready, and no event tells it. */
