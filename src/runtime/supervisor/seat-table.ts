@@ -2,6 +2,7 @@
 // another thread takes the seat.
 
 import { mainSubmitter, type PoolCore } from "../pool-core.ts";
+import { giveLane } from "../queue/lanes.ts";
 import type { Duty, Seat } from "./pool-seat.ts";
 import type { Submitter } from "../submit/submitter.ts";
 import type { ThreadStart } from "../thread/thread-messages.ts";
@@ -30,15 +31,30 @@ export class SeatTable {
     return this.all().filter((seat) => seat.duty === duty);
   }
 
-  /** In models that have a front thread it always sits in the last seat: others know it by that. */
   free(duty: ThreadStart["duty"]): number | undefined {
-    const { memory, parts } = this.#core;
-    const hasFront = parts.model.frontThreads > 0;
-    for (let index = 1; index <= memory.seats; index++) {
-      const isForOther = hasFront && (duty === "front") !== (index === memory.seats);
+    const front = this.#frontSeat;
+    for (let index = 1; index <= this.#core.memory.seats; index++) {
+      const isForOther = front !== undefined && (duty === "front") !== (index === front);
       if (!this.#seats.has(index) && !isForOther) return index;
     }
     return undefined;
+  }
+
+  /** The seat of the front thread, where the model has one and it is not there. */
+  get missingFront(): number | undefined {
+    const front = this.#frontSeat;
+    return front === undefined || this.#seats.has(front) ? undefined : front;
+  }
+
+  /** In models that have a front thread it always sits in the last seat: others know it by that. */
+  get #frontSeat(): number | undefined {
+    const { memory, parts } = this.#core;
+    return parts.model.frontThreads > 0 ? memory.seats : undefined;
+  }
+
+  /** A member that has a queue of its own gets one that nobody serves. */
+  giveLane(index: number): void {
+    giveLane(this.#core.memory, index, (seat) => this.#seats.get(seat)?.duty === "member");
   }
 
   /** To be called before the seat's thread runs: from then on it looks after what was submitted from this seat. */

@@ -8,17 +8,14 @@ import { Placement } from "./affinity.ts";
 import { endThreads } from "./close-pool.ts";
 import { toError, type PlainError } from "../payload/error-transfer.ts";
 import { hearThread } from "./hear-thread.ts";
-import { giveLane } from "../queue/lanes.ts";
 import { wakeSeat } from "../promotion/leadership.ts";
+import { LostEvents } from "./lost-events.ts";
 import { Losses } from "../recovery/losses.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { PoolCore } from "../pool-core.ts";
 import { seatField } from "../memory/memory-fields.ts";
 import { exitReason, leftOf, startSeat, type Duty, type Seat } from "./pool-seat.ts";
 import type { PoolState } from "../pool-state.ts";
-import { fence, recover, type FailedEvent, type Recovery } from "../recovery/recover.ts";
-import { queueAgain, queueAllAgain } from "../recovery/queue-again.ts";
-import { recoveryOf } from "../recovery/recovery-of.ts";
 import type { RecoveryFigures } from "../pool-front.ts";
 import { storeSeatUsed } from "../memory/regime.ts";
 import { SeatTable } from "./seat-table.ts";
@@ -38,6 +35,7 @@ export class Supervisor {
   readonly #events: SupervisorEvents;
   readonly #seats: SeatTable;
   readonly #losses: Losses;
+  readonly #lostEvents: LostEvents;
   readonly #placement: Placement;
   /** Grows only: slots name handlers by their place in it. Submitters of the main thread read it too. */
   readonly #handlers: string[] = [];
@@ -50,6 +48,7 @@ export class Supervisor {
   constructor(core: PoolCore, prepared: PreparedModule, events: SupervisorEvents) {
     this.#core = core;
     this.#losses = new Losses(core.memory, core.log);
+    this.#lostEvents = new LostEvents(core, this.#handlers, events.queuedAgain);
     this.#placement = new Placement(core.options.affinity, (text) => core.observer.warning(text));
     this.#seats = new SeatTable(core, this.#handlers);
     this.#prepared = prepared;
@@ -64,7 +63,8 @@ export class Supervisor {
       index < threads ? "member" : "spare",
     );
     const starting = duties.map((duty, index) => this.#startThread(index + 1, duty));
-    if (this.#hasFront()) starting.push(this.#startThread(this.#frontSeat, "front"));
+    const front = this.#seats.missingFront;
+    if (front !== undefined) starting.push(this.#startThread(front, "front"));
     await Promise.all(starting);
     this.#phase = "supervising";
     this.#reconcile();
@@ -102,9 +102,8 @@ export class Supervisor {
     seat.duty = "dying";
     seat.reason ??= reason;
     void seat.worker.terminate();
-    for (const event of fence(index, this.#recoveryOf(seat.reason))) {
-      this.#reportFailure(seat, event, seat.reason);
-    }
+    const failed = this.#lostEvents.fence(seat, seat.reason);
+    this.#lostEvents.tell(seat, failed, seat.reason);
     this.#core.submitSide.recovered();
     if (wasMember) this.#lost(seat.reason);
   }
@@ -198,13 +197,7 @@ export class Supervisor {
       if (!this.#joinSpare() && !this.#startAnother("member")) return;
     }
     for (const seat of this.#surplus(members - this.#wanted)) this.#letGo(seat);
-    if (
-      this.#hasFront() &&
-      this.#seats.get(this.#frontSeat) === undefined &&
-      !this.#startAnother("front")
-    ) {
-      return;
-    }
+    if (this.#seats.missingFront !== undefined && !this.#startAnother("front")) return;
     const spares = this.#seats.of("spare").length;
     for (let missing = this.#core.options.spareThreads - spares; missing > 0; missing--) {
       if (!this.#startAnother("spare")) return;
@@ -215,20 +208,6 @@ export class Supervisor {
     return count > 0 ? this.#seats.of("member").slice(-count) : [];
   }
 
-  /** In models that have a front thread it always sits in the last seat: others know it by that. */
-  get #frontSeat(): number {
-    return this.#core.memory.seats;
-  }
-
-  #hasFront(): boolean {
-    return this.#core.parts.model.frontThreads > 0;
-  }
-
-  /** A member that has a queue of its own gets one that nobody serves. */
-  #giveLane(index: number): void {
-    giveLane(this.#core.memory, index, (seat) => this.#seats.get(seat)?.duty === "member");
-  }
-
   #joinSpare(): boolean {
     const seat = this.#seats.of("spare").find(({ loaded }) => loaded);
     if (seat !== undefined) this.#join(seat);
@@ -237,7 +216,7 @@ export class Supervisor {
 
   #join(seat: Seat): void {
     seat.duty = "member";
-    this.#giveLane(seat.index);
+    this.#seats.giveLane(seat.index);
     this.#tell(seat.index, { kind: "join" });
   }
 
@@ -261,7 +240,7 @@ export class Supervisor {
     storeSeatUsed(memory, index);
     const start = threadStart(this.#core, index, duty, this.#prepared, this.#handlers);
     // Before the thread starts: it looks for its lane when it joins.
-    if (duty === "member") this.#giveLane(index);
+    if (duty === "member") this.#seats.giveLane(index);
     const seat = startSeat(options.threadScript, start, options.threadMemory, this.#version);
     this.#seats.take(seat);
     return this.#listen(seat);
@@ -307,14 +286,11 @@ export class Supervisor {
       const text = this.#core.internString(reason.message);
       recorder.record(codes.threadCrashed, 0, seat.index, code, text, 0, 0);
     }
-    const again = queueAgain(this.#core, seat.index, this.#events.queuedAgain);
-    const { failedEvents } = recover(seat.index, this.#recoveryOf(reason, again));
-    const { memory } = this.#core;
-    if (seat.duty === "dying" && memory.exclusiveKeys) queueAllAgain(memory, again);
+    const failed = this.#lostEvents.recover(seat, reason);
     this.#seats.inherit(seat.index);
     this.#core.submitSide.recovered();
     if (this.#phase !== "supervising") return;
-    for (const event of failedEvents) this.#reportFailure(seat, event, reason);
+    this.#lostEvents.tell(seat, failed, reason);
     if (wasAsked || wasTried || seat.duty === "dying") return this.#reconcile();
     this.#lost(reason, seat.duty === "member");
   }
@@ -332,16 +308,5 @@ export class Supervisor {
     this.#broken = reason;
     for (const seat of this.#seats.all()) this.#tellToLeave(seat);
     this.#events.broke(reason);
-  }
-
-  #recoveryOf(error: PlainError, queuedAgain = this.#events.queuedAgain): Recovery {
-    return recoveryOf(this.#core, this.#handlers, queuedAgain, error);
-  }
-
-  #reportFailure(seat: Seat, failed: FailedEvent, { name, message, stack }: PlainError): void {
-    const { event, handler } = failed;
-    const thread = `thread ${seat.index}`;
-    const type = this.#handlers[handler] ?? "";
-    this.#core.observer.failure({ event, type, thread, name, message, stack });
   }
 }
