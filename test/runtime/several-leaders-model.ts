@@ -165,7 +165,11 @@ class Step {
         ];
       case "handle":
         if (state.leader.includes(me)) throw new Error("a thread leads while it handles an event");
-        return [this.go("try lead", { set: 0, after: "again" }, { handled: state.handled + 1 })];
+        // Where it looked as if events waited, it leads none before it looks again.
+        return [
+          this.go("try lead", { set: 0, after: "again" }, { handled: state.handled + 1 }),
+          this.go("again", {}, { handled: state.handled + 1 }),
+        ];
       case "again":
         return [this.go("answer", { set: 0 })];
       case "none":

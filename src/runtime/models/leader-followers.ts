@@ -90,12 +90,16 @@ export class LeaderFollowersThread implements ThreadSide {
     return handle === undefined ? undefined : this.#taken(handle);
   }
 
-  /** This thread leads if nobody does: a submitter that is told next, and submits again, finds a leader and need wake none. */
+  /**
+   * This thread leads if nobody does: a submitter that is told next, and submits again, finds a leader and need wake none. Not
+   * while events wait: the submitter that is woken may take this thread's processor, and the others would find a leader that
+   * does not run.
+   */
   rejoin(): void {
-    const { moment, role } = this.#thread;
+    const { moment, role, stopped } = this.#thread;
     if (moment.late && this.promoteNewLeader() === 0) role.enter("processing");
-    if (!this.#thread.stopped()) this.#tryLead();
-    // Where nobody leads this thread does now, and looks.
+    if (!stopped() && !this.#shared.hasWork()) this.#tryLead();
+    // Where nobody leads this thread does next, and looks.
     this.#keyFreed();
   }
 

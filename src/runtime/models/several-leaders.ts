@@ -88,9 +88,9 @@ export class SeveralLeadersThread implements ThreadSide {
     }
   }
 
-  /** This thread leads a set that nobody does: a submitter that is told next, and submits again, finds a leader. */
+  /** As with one handle set: this thread leads a set that nobody does, unless events wait that it takes next. */
   rejoin(): void {
-    if (!this.#thread.stopped() && this.#led === undefined) this.#leadAny();
+    if (!this.#thread.stopped() && this.#led === undefined && !this.#hasWork()) this.#leadAny();
   }
 
   leave(): void {
