@@ -7,6 +7,7 @@ import { findingRow } from "./finding-row.ts";
 import { count, duration, percent } from "./format.ts";
 import type { Histogram } from "./histogram.ts";
 import { hotspotRow, latencyRow, threadRow } from "./panel-rows.ts";
+import { queueHead, queueRows } from "./queue-table.ts";
 
 export interface PanelInput {
   readonly report: Report;
@@ -33,6 +34,7 @@ export function panelState(input: PanelInput): PanelState {
     figures: figuresOf(report),
     hotspots: report.hotspots.map(hotspotRow),
     latency: report.latency.map((row) => latencyRow(row, input.histograms)),
+    queue: { head: queueHead, rows: queueRows(report) },
     threads: report.threads.map(threadRow),
     findings: shown.map((finding) => findingRow(finding, timeline)),
     ignored: report.findings.length - shown.length,
@@ -62,6 +64,7 @@ export function unreadableState(title: string, problems: readonly string[]): Pan
     figures: [],
     hotspots: [],
     latency: [],
+    queue: { head: [], rows: [] },
     threads: [],
     findings: [],
     ignored: 0,

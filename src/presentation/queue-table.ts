@@ -1,4 +1,4 @@
-// The queue by priority, as the terminal and Markdown show it. Where events have one priority, the latency's table says it all.
+// The queue by priority, as the terminal, Markdown and the panel show it. Where events have one priority, the latency's table says it all.
 
 import type { Report } from "../analysis/report.ts";
 import { count, duration } from "./format.ts";

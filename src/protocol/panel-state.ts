@@ -86,6 +86,12 @@ export interface LatencyRow {
   readonly marks: readonly { readonly label: string; readonly bar: number }[];
 }
 
+/** The queue by priority, the highest first; texts by column. Empty where all events have one priority. */
+export interface QueueTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 export const threadParts = [
   "leading",
   "following",
@@ -152,6 +158,7 @@ export interface PanelState {
   readonly figures: readonly Figure[];
   readonly hotspots: readonly HotspotRow[];
   readonly latency: readonly LatencyRow[];
+  readonly queue: QueueTable;
   readonly threads: readonly ThreadRow[];
   readonly findings: readonly FindingRow[];
   /** How many more there are that the person wants to see no more. */

@@ -19,10 +19,11 @@ import { handleSetOfLane } from "../queue/lanes.ts";
 import { encodeValue } from "../payload/payload-codec.ts";
 import { loadPayload, releasePayload, storePayload } from "../payload/payload-store.ts";
 import { payloadMoment, recordEncoded } from "../payload/record-payload.ts";
-import { hot, slotField, submitterField } from "../memory/memory-fields.ts";
+import { hot, slotField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import { takeLost } from "./lost-results.ts";
 import { Outbox } from "./outbox.ts";
 import { ResultWait } from "./result-wait.ts";
 import { settleQueued } from "../thread/settle-slot.ts";
@@ -281,22 +282,11 @@ export class Submitter {
     return this.#completed.length + this.#collectLost();
   }
 
-  /** What a thread settled and then died before it could push it; marked by the supervisor in recover.ts. */
   #collectLost(): number {
     const { memory, index } = this.#setup;
-    const { words } = memory;
-    const lost = memory.submitter(index, submitterField.lost);
-    step("load", "lost", index);
-    if (Atomics.load(words, lost) === 0) return 0;
-    step("exchange", "lost", index);
-    // Pairs with the add in recover.ts: the marks were written before it.
-    Atomics.exchange(words, lost, 0);
-    const marked = this.#pendingSlots().filter((slot) => {
-      const word = loadSlot(memory, slot);
-      return stateOf(word) === "settled" && words[memory.slot(slot, slotField.lostWord)] === word;
-    });
-    for (const slot of marked) this.#finishSettled(slot);
-    return marked.length;
+    const lost = takeLost(memory, index, () => this.#pendingSlots());
+    for (const slot of lost) this.#finishSettled(slot);
+    return lost.length;
   }
 
   #finishSettled(slot: number): void {

@@ -46,12 +46,12 @@ const failing = `export default (event) => {
 };
 
 export function* workload() {
-  for (let count = 0; count < 3000; count++) yield { payload: { count } };
+  for (let count = 0; count < 3000; count++) yield { payload: { count }, priority: count % 2 === 0 ? 1 : 5 };
 }
 `;
 
 export const failures: Scenario = {
-  name: "failing handlers are counted and told, with their message",
+  name: "failing handlers are counted and told, with their message; the queue is told by priority",
   files: () => ({ "failing.js": failing }),
   async run(editor) {
     await editor.start("failing.js");
@@ -61,6 +61,12 @@ export const failures: Scenario = {
     await editor.panel.getByRole("tab", { name: "Findings" }).click();
     await editor.panel.locator(".findings", { hasText: "no such account" }).waitFor();
     await editor.screenshot("failures");
+    await editor.panel.getByRole("tab", { name: "Latency" }).click();
+    const queue = editor.panel.locator("table.queue tbody tr");
+    const priorities = await queue.locator("td:first-child").allInnerTexts();
+    assert.deepEqual(priorities, ["5", "1"]);
+    await queue.last().scrollIntoViewIfNeeded();
+    await editor.screenshot("queue-by-priority");
   },
 };
 
