@@ -3,6 +3,7 @@
 // of all live A/A comparisons are then drawn again with random signs, which tests the statistics on real noise.
 //
 //   --same N       live comparisons of a version with itself (default 200; about 12 s each on two idle cores)
+//   --from N       the seed of the first of these (default 0)
 //   --slower N     live comparisons for each planted slow-down (default 10)
 //   --minutes M    stop after so long, and say how many there were (default: none)
 //   --pairs N      of each comparison (default 8, the fewest allowed)
@@ -28,6 +29,7 @@ export async function compareBench(): Promise<void> {
     args: process.argv.slice(3),
     options: {
       same: { type: "string", default: "200" },
+      from: { type: "string", default: "0" },
       slower: { type: "string", default: "10" },
       minutes: { type: "string", default: "Infinity" },
       pairs: { type: "string", default: "8" },
@@ -36,11 +38,13 @@ export async function compareBench(): Promise<void> {
   });
   const end = performance.now() + Number(values.minutes) * 60_000;
   const pairs = Number(values.pairs);
+  const first = Number(values.from);
+  const seeds = Array.from({ length: Number(values.same) }, (_, index) => first + index);
   const folder = mkdtempSync(join(tmpdir(), "poolscope-compare-"));
   const endLoad = values.loaded ? loadAllCores() : undefined;
   try {
     await benchSlower(folder, Number(values.slower), pairs, end);
-    const { changed, of } = await benchSame(folder, Number(values.same), pairs, end);
+    const { changed, of } = await benchSame(folder, seeds, pairs, end);
     if (changed > mostChanged * of) process.exitCode = 1;
   } finally {
     endLoad?.();
@@ -50,14 +54,15 @@ export async function compareBench(): Promise<void> {
 
 async function benchSame(
   folder: string,
-  count: number,
+  seeds: readonly number[],
   pairs: number,
   end: number,
 ): Promise<{ readonly changed: number; readonly of: number }> {
   const all: Compared[] = [];
-  for (let index = 0; index < count && performance.now() < end; index++) {
-    const program = sameProgram(folder, index);
-    all.push(await compareLive(program, program, folder, pairs, index));
+  for (const seed of seeds) {
+    if (performance.now() >= end) break;
+    const program = sameProgram(folder, seed);
+    all.push(await compareLive(program, program, folder, pairs, seed));
     const last = all.at(-1);
     console.log(`same ${all.length}: ${last?.kind}, ${text(last?.estimate ?? 0)}`);
   }
