@@ -75,7 +75,10 @@ export interface PoolOptions {
   /** What is recorded; "off" by default. */
   readonly level?: "off" | "scheduling" | "locks" | "all";
   readonly sharedBytes?: number;
-  /** Bytes of all payloads and results in flight that are larger than 2 KiB each. */
+  /**
+   * Bytes of all payloads and results in flight that are larger than 2 KiB each; default 1 GiB. With `whenFull: "wait"` events wait for
+   * room here as they do for a place.
+   */
   readonly payloadBytes?: number;
   readonly seed?: number;
   /** Script that each pool thread runs; the default is the one beside the pool's own file. */

@@ -81,6 +81,22 @@ describe("overload", () => {
       );
     }));
 
+  it("lets events wait for payload memory too, in their order, where results come back as large", () =>
+    withPool({ payloadBytes: 2 ** 21 }, async (pool) => {
+      const done: number[] = [];
+      const all = Array.from({ length: 40 }, async (_, index) => {
+        const sent = new Uint8Array(2 ** 19).fill(index);
+        const result = (await pool.submit({ type: "echo", payload: sent })) as Uint8Array;
+        assert.deepEqual([result.length, result.at(-1)], [2 ** 19, index]);
+        done.push(index);
+      });
+      const small = pool.submit({ type: "echo", payload: "small" });
+      assert.equal(await small, "small");
+      assert.equal(done.length, 40, "the small one came last");
+      await Promise.all(all);
+      assert.deepEqual(done, [...all.keys()]);
+    }));
+
   it("takes what waits for a place after one whose payload it can't keep", () =>
     withPool({ capacity: 1, payloadBytes: 2 ** 20 }, async (pool) => {
       const before = pool.submit({ type: "echo", payload: 1 });

@@ -1,4 +1,5 @@
-// Events that found no slot, in the order in which they came. A submitter has one, and takes from it whenever a slot gets free.
+// Events that found no slot, or no memory for their payload, in the order in which they came. A submitter has one, and takes from it
+// whenever an event has settled.
 //
 // Taking costs the same however many wait: an array's shift moves all that are left, so that of 200,000 events submitted at
 // once each cost 0.5 ms.
@@ -9,8 +10,8 @@ import type { AcceptedEvent } from "./accepted-event.ts";
 const leastLeft = 1024;
 
 export class Outbox {
-  #events: AcceptedEvent[] = [];
-  /** The events before this place are taken. */
+  #events: (AcceptedEvent | undefined)[] = [];
+  /** What stood before this place is taken. */
   #first = 0;
   #size = 0;
 
@@ -22,6 +23,17 @@ export class Outbox {
   /** From now until it is taken its signal rejects it. */
   push(event: AcceptedEvent): void {
     this.#events.push(event);
+    this.#waits(event);
+  }
+
+  /** As the first of all. */
+  putBack(event: AcceptedEvent): void {
+    if (this.#first === 0) this.#events.unshift(event);
+    else this.#events[--this.#first] = event;
+    this.#waits(event);
+  }
+
+  #waits(event: AcceptedEvent): void {
     this.#size++;
     const { signal } = event;
     if (signal === undefined) return;
@@ -37,7 +49,7 @@ export class Outbox {
     for (;;) {
       const event = this.#events[this.#first];
       if (event === undefined) return undefined;
-      this.#first++;
+      this.#events[this.#first++] = undefined;
       this.#closeUp();
       if (event.signal?.aborted === true) continue;
       this.#size--;

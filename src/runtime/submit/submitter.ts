@@ -118,17 +118,35 @@ export class Submitter {
   }
 
   #admit(event: AcceptedEvent): void {
-    const slot = this.#free.pop();
-    if (slot !== undefined) return this.#acceptOrFree(slot, event);
+    // Those that wait for payload memory, where slots are free, go first.
+    const slot = this.#outbox.size > 0 ? undefined : this.#free.pop();
+    if (slot !== undefined) return void this.#tryAccept(slot, event);
     if (this.#setup.whenFull === "wait") return this.#outbox.push(event);
     this.collect();
     const freed = this.#free.pop() ?? this.#shedWaiting(event);
     if (freed === undefined) shedEvent(this.#setup, event, this.#nextEvent());
-    else this.#acceptOrFree(freed, event);
+    else this.#tryAccept(freed, event);
   }
 
-  #acceptOrFree(slot: number, event: AcceptedEvent): void {
-    if (!this.#accept(slot, event)) this.#free.push(slot);
+  /** False when the event waits again, for payload memory, as the first of all. */
+  #tryAccept(slot: number, event: AcceptedEvent): boolean {
+    const stored = this.#store(slot, event);
+    if (stored === "kept") this.#accept(slot, event);
+    else this.#free.push(slot);
+    if (stored === "no-room") this.#outbox.putBack(event);
+    return stored !== "no-room";
+  }
+
+  /** There is room for its payload later where events are on their way whose end makes some. */
+  #store(slot: number, event: AcceptedEvent): "kept" | "rejected" | "no-room" {
+    try {
+      storePayload(this.#setup.memory, slot, event.payload);
+      return "kept";
+    } catch (error) {
+      if (this.#setup.whenFull === "wait" && this.#pendingCount > 0) return "no-room";
+      event.reject(error);
+      return "rejected";
+    }
   }
 
   /** Ends one that waits in favour of `event`: its slot, or undefined when `event` is the one to be shed. */
@@ -151,16 +169,10 @@ export class Submitter {
     return Atomics.add(this.#setup.memory.words, hot.nextEvent, 1) + 1;
   }
 
-  /** False when its payload can't be kept: then it is rejected, and the slot not used. */
-  #accept(slot: number, event: AcceptedEvent): boolean {
+  /** Its payload lies in the slot. */
+  #accept(slot: number, event: AcceptedEvent): void {
     const { memory, recorder } = this.#setup;
     const { words } = memory;
-    try {
-      storePayload(memory, slot, event.payload);
-    } catch (error) {
-      event.reject(error);
-      return false;
-    }
     const id = this.#nextEvent();
     const priority = this.#setup.discipline().byDeadline
       ? classOfDeadline(((event.dueMicros - event.submittedMicros) | 0) / 1000)
@@ -186,7 +198,6 @@ export class Submitter {
     }
     this.#queue(slot, priority);
     this.#results.listen();
-    return true;
   }
 
   #await(slot: number, event: AcceptedEvent): void {
@@ -267,11 +278,12 @@ export class Submitter {
   }
 
   #reuse(slot: number): void {
-    for (let next = this.#outbox.take(); next !== undefined; next = this.#outbox.take()) {
+    for (let free: number | undefined = slot; free !== undefined; free = this.#free.pop()) {
+      const next = this.#outbox.take();
+      if (next === undefined) return void this.#free.push(free);
       next.submittedMicros = this.#setup.nowMicros();
-      if (this.#accept(slot, next)) return;
+      if (!this.#tryAccept(free, next)) return;
     }
-    this.#free.push(slot);
   }
 
   /** Settles what has completed; returns how many. */
