@@ -30,7 +30,8 @@ function install() {
   const wanted = createHash("sha256").update(fs.readFileSync("package-lock.json")).digest("hex");
   if (readText(installStamp) === wanted) return;
   console.error("Installing dependencies ...");
-  run(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit"]);
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   fs.writeFileSync(installStamp, wanted);
 }
 

@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const { root, vsix, only, long, bench } = values;
 const folder = join(root, "test", "vscode");
 const screenshots = join(root, "out", "screenshots");
-const limitMillis = 360_000;
+const limitMillis = 480_000;
 
 let passed = 0;
 let failed = 0;
