@@ -11,7 +11,7 @@ import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import { setAbortCause } from "../thread/abort-cause.ts";
 import { orphan, type AcceptedEvent } from "./accepted-event.ts";
 import { takeCompletions } from "../memory/completion-list.ts";
-import { countSlotOutcome, countSlotSubmitted, notCounted } from "../memory/counts.ts";
+import { countSlotOutcome, countSlotSubmitted } from "../memory/counts.ts";
 import { toError, type PlainError } from "../payload/error-transfer.ts";
 import { checkRequest } from "./event-request.ts";
 import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
@@ -23,6 +23,7 @@ import { hot, slotField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
+import { fillSlot } from "./fill-slot.ts";
 import { takeLost } from "./lost-results.ts";
 import { Outbox } from "./outbox.ts";
 import { ResultWait } from "./result-wait.ts";
@@ -172,22 +173,11 @@ export class Submitter {
   /** Its payload lies in the slot. */
   #accept(slot: number, event: AcceptedEvent): void {
     const { memory, recorder } = this.#setup;
-    const { words } = memory;
     const id = this.#nextEvent();
     const priority = this.#setup.discipline().byDeadline
       ? classOfDeadline(((event.dueMicros - event.submittedMicros) | 0) / 1000)
       : event.priority;
-    const row = memory.slot(slot, 0);
-    words[row + slotField.event] = id;
-    words[row + slotField.handler] = event.handler;
-    words[row + slotField.object] = event.object;
-    words[row + slotField.priority] = priority;
-    words[row + slotField.givenPriority] = event.priority;
-    words[row + slotField.attempt] = 0;
-    words[row + slotField.cancel] = 0;
-    words[row + slotField.submittedMicros] = event.submittedMicros;
-    words[row + slotField.dueMicros] = event.dueMicros;
-    words[row + slotField.counted] = notCounted;
+    fillSlot(memory, slot, event, id, priority);
     this.#await(slot, event);
     if (recorder.scheduling) {
       const depth = this.#setup.handleSet.depth() + 1;
