@@ -11,20 +11,24 @@ export const poolTooSmall: Rule = {
   window: "from the first event to the last",
   leastObservations: "100 events (`leastEvents`)",
   materiality:
-    "fewer threads than processors; events wait half of the time; threads are in turns 80 % of it (`leastBusy`; what short events cost the pool comes beside) and compute 80 % of that (`leastComputing`); half a processor is free",
-  notConfusedWith: "threads that wait for locks or calls; a machine whose processors others use",
+    "fewer threads than processors; events wait half of the time; threads are in turns, or between two of them, 80 % of it (`leastBusy`), in turns alone 60 % (`leastInTurns`), and compute 80 % of that (`leastComputing`); half a processor is free",
+  notConfusedWith:
+    "threads that wait for locks or calls; events so short that the pool costs more than they do; a machine whose processors others use",
   reads: ["eventSubmitted", "eventSelected", "handlerStarted", "handlerEnded", "osSampled"],
-  thresholds: { leastEvents: 100, leastBusy: 80, leastComputing: 80 },
+  thresholds: { leastEvents: 100, leastBusy: 80, leastInTurns: 60, leastComputing: 80 },
   find(context) {
     const { load, threads } = context;
     const { window, busy, processor, cores } = load;
     if (!load.saturated || load.events < threshold(context, "leastEvents")) return [];
     if (load.threads >= cores || load.slots < load.threads) return [];
-    const inTurns = busy / (window * load.threads);
-    if (inTurns * 100 < threshold(context, "leastBusy")) return [];
+    const most = window * load.threads;
+    // What the pool does between two turns keeps a thread from the next event as the turns do.
+    const occupied = busy + threads.reduce((sum, { runtime }) => sum + runtime, 0);
+    if ((occupied / most) * 100 < threshold(context, "leastBusy")) return [];
+    if ((busy / most) * 100 < threshold(context, "leastInTurns")) return [];
     // Whether it had a processor or waited for one.
     const computing = processor + threads.reduce((sum, { runQueue }) => sum + runQueue, 0);
-    if ((computing / busy) * 100 < threshold(context, "leastComputing")) return [];
+    if ((computing / occupied) * 100 < threshold(context, "leastComputing")) return [];
     const used = processor / window;
     if (cores * 0.9 - used < 0.5) return [];
     return [
@@ -34,7 +38,7 @@ export const poolTooSmall: Rule = {
         saving: boundedSaving(load, cores / load.threads, computing),
         sentence:
           `The pool is too small: events wait ${percent(load.queued)} of the time, all ${load.threads} threads compute ` +
-          `(${percent(computing / busy)} of their turns), and ${(cores - used).toFixed(1)} of ${cores} processors are free.`,
+          `(${percent(Math.min(1, computing / occupied))} of the time that events take them), and ${(cores - used).toFixed(1)} of ${cores} processors are free.`,
         advice: `Give the pool ${cores} threads.`,
         remedies: [{ kind: "configuration", key: "threads", value: cores }],
         threads: threads.map(({ thread }) => thread),
