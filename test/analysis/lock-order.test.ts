@@ -48,6 +48,19 @@ describe("an inversion of the order of locks", () => {
     );
   });
 
+  it("is none where the locks are one thread's own, and is one where that thread handles all events", () => {
+    const orders = Array.from({ length: 12 }, (_, at): [string, string] =>
+      at % 2 === 0 ? ["a", "b"] : ["b", "a"],
+    );
+    const [takes] = inOneThread(...orders);
+    assert.ok(takes !== undefined);
+    const handles = " ".repeat(8 * orders.length) + "LPPP".repeat(24);
+    assert.deepEqual(rulesIn([takes, { roles: handles }]), []);
+    assert.deepEqual(rulesIn([takes, { roles: "F".repeat(8 * orders.length) }]), [
+      "lock-order-inversion",
+    ]);
+  });
+
   it("is none by kind alone: instances in one order", () => {
     const ordered = inOneThread(
       ["acct-3", "acct-17"],

@@ -17,7 +17,7 @@ export const lockOrderInversion: Rule = {
   leastObservations: "one circle of locks, each taken while the one before it was held",
   materiality: "always: what it would cost can't be told from a run in which it did not happen",
   notConfusedWith:
-    "a circle that a common gate lock guards; locks of one kind in one order (`account-3` before `account-17`); locks that only one thread of several ever takes (`leastAcquires` times)",
+    "a circle that a common gate lock guards; locks of one kind in one order (`account-3` before `account-17`); locks that one thread alone takes, `leastAcquires` times, while others handle as many events",
   reads: ["lockAcquired", "lockReleased", "lockOrderEdge"],
   thresholds: { leastAcquires: 20 },
   find(context) {
@@ -45,15 +45,21 @@ export const lockOrderInversion: Rule = {
   },
 };
 
-/** With several threads, locks that one of them alone takes again and again are its own. */
+/**
+ * With several threads, locks that one of them alone takes again and again are its own; unless it alone handles events, as where one
+ * comes at a time.
+ */
 function canMeetAcrossThreads(context: RuleContext, cycle: readonly OrderEdge[]): boolean {
   const { use, trace } = context;
+  const least = threshold(context, "leastAcquires");
   const threads = trace.tables.threads.filter(({ kind }) => kind === "pool").length;
   if (threads < 2) return true;
   const locks = new Set(cycle.map(({ held }) => held));
   const holds = use.holds.filter(({ lock }) => locks.has(lock));
   const takers = new Set([...holds, ...cycle].map(({ thread }) => thread));
-  return takers.size > 1 || holds.length < threshold(context, "leastAcquires");
+  const others = context.threads.filter(({ thread }) => !takers.has(thread));
+  const handledByOthers = others.reduce((sum, { events }) => sum + events, 0);
+  return takers.size > 1 || holds.length < least || handledByOthers < least;
 }
 
 function inversion(
