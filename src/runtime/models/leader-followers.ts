@@ -96,11 +96,12 @@ export class LeaderFollowersThread implements ThreadSide {
    * does not run.
    */
   rejoin(): void {
-    const { moment, role, stopped } = this.#thread;
+    const { memory, moment, role, stopped } = this.#thread;
     if (moment.late && this.promoteNewLeader() === 0) role.enter("processing");
-    if (!stopped() && !this.#shared.hasWork()) this.#tryLead();
-    // Where nobody leads this thread does next, and looks.
-    this.#keyFreed();
+    const eventsWait = this.#shared.hasWork();
+    if (!eventsWait && !stopped()) this.#tryLead();
+    // A key that is free now: where nobody leads this thread does next, and looks.
+    else if (eventsWait && memory.exclusiveKeys) wakeSleepingLeader(memory, onlySet);
   }
 
   settled(): void {

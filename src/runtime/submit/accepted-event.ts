@@ -20,6 +20,18 @@ export interface AcceptedEvent {
   abort: (() => void) | undefined;
 }
 
+/** One listener at a time: whoever has the event. */
+export function hearAbort(event: AcceptedEvent, signal: AbortSignal, heard: () => void): void {
+  event.abort = heard;
+  signal.addEventListener("abort", heard, { once: true });
+}
+
+export function hearAbortNoMore(event: AcceptedEvent): void {
+  if (event.abort === undefined) return;
+  event.signal?.removeEventListener("abort", event.abort);
+  event.abort = undefined;
+}
+
 /** Of a thread that died in this seat: nobody awaits its result any more, but it still has its outcome to come. */
 export const orphan: AcceptedEvent = {
   handler: 0,

@@ -4,7 +4,7 @@
 // Taking costs the same however many wait: an array's shift moves all that are left, so that of 200,000 events submitted at
 // once each cost 0.5 ms.
 
-import type { AcceptedEvent } from "./accepted-event.ts";
+import { hearAbort, hearAbortNoMore, type AcceptedEvent } from "./accepted-event.ts";
 
 /** Fewer places that were left are not worth moving the others for. */
 const leastLeft = 1024;
@@ -37,11 +37,10 @@ export class Outbox {
     this.#size++;
     const { signal } = event;
     if (signal === undefined) return;
-    event.abort = () => {
+    hearAbort(event, signal, () => {
       this.#size--;
       event.reject(signal.reason);
-    };
-    signal.addEventListener("abort", event.abort, { once: true });
+    });
   }
 
   /** The one that has waited longest. */
@@ -53,7 +52,8 @@ export class Outbox {
       this.#closeUp();
       if (event.signal?.aborted === true) continue;
       this.#size--;
-      forget(event);
+      // From here on its signal is listened to by whoever has it next.
+      hearAbortNoMore(event);
       return event;
     }
   }
@@ -68,11 +68,4 @@ export class Outbox {
     this.#events = this.#events.slice(this.#first);
     this.#first = 0;
   }
-}
-
-/** Its signal is listened to by whoever has it next. */
-function forget(event: AcceptedEvent): void {
-  if (event.abort === undefined) return;
-  event.signal?.removeEventListener("abort", event.abort);
-  event.abort = undefined;
 }

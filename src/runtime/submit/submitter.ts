@@ -9,7 +9,7 @@ import { codes } from "../../recorder/codes.ts";
 import { step } from "../../sync/step.ts";
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import { setAbortCause } from "../thread/abort-cause.ts";
-import { orphan, type AcceptedEvent } from "./accepted-event.ts";
+import { hearAbort, hearAbortNoMore, orphan, type AcceptedEvent } from "./accepted-event.ts";
 import { takeCompletions } from "../memory/completion-list.ts";
 import { countSlotOutcome, countSlotSubmitted } from "../memory/counts.ts";
 import { toError, type PlainError } from "../payload/error-transfer.ts";
@@ -195,8 +195,7 @@ export class Submitter {
     this.#pendingCount++;
     const { signal } = event;
     if (signal === undefined) return;
-    event.abort = () => this.#abort(slot, signal);
-    signal.addEventListener("abort", event.abort, { once: true });
+    hearAbort(event, signal, () => this.#abort(slot, signal));
   }
 
   #pendingSlots(): number[] {
@@ -262,7 +261,7 @@ export class Submitter {
     countSlotOutcome(memory, slot, outcome);
     moveSlot(memory, slot, seen, slotWord(generationOf(seen), "free", 0));
     this.#reuse(slot);
-    if (event.abort !== undefined) event.signal?.removeEventListener("abort", event.abort);
+    hearAbortNoMore(event);
     if (outcome === "completed") event.resolve(value);
     else event.reject(reason ?? toError(value as PlainError));
   }
