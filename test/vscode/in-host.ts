@@ -20,7 +20,7 @@ export interface HostResult {
   readonly error: string | undefined;
   readonly millis: number;
   /** Why it was tried once more; undefined when the first attempt passed. */
-  readonly firstError?: string;
+  readonly firstError: string | undefined;
 }
 
 const limitMillis = 600_000;
@@ -69,12 +69,13 @@ export async function runInHost(
   rmSync(stub, { recursive: true, force: true });
   rmSync(workspace, { recursive: true, force: true });
   if (!existsSync(paths.results)) {
-    return [{ name: "mocha inside the extension host", error: `no result: ${how}`, millis: 0 }];
+    const name = "mocha inside the extension host";
+    return [{ name, error: `no result: ${how}`, millis: 0, firstError: undefined }];
   }
   const results = JSON.parse(readFileSync(paths.results, "utf8")) as HostResult[];
   if (!how.startsWith("exit code")) {
     const name = `what came after "${results.at(-1)?.name ?? ""}"`;
-    return [...results, { name, error: how, millis: 0 }];
+    return [...results, { name, error: how, millis: 0, firstError: undefined }];
   }
   return results;
 }

@@ -40,26 +40,23 @@ async function profileAgain(name: string): Promise<void> {
 
 describe("a quick fix", () => {
   it("puts Atomics.add in place of a lock around a counter, and the contention is gone", async () => {
-    // How much of its waiting two threads show, depends on the processors that the editor leaves them.
+    const file = "visits/visits.ts";
+    // How much two threads wait for it depends on the processors that the editor leaves them.
     const sensitive = { leastShare: 0, leastScore: 0, leastConvoyScore: 0 };
     put("visits/poolscope.json", JSON.stringify({ rules: { "lock-contention": sensitive } }));
-    const finding = await profile("visits/visits.ts", modules.visit, "lock-contention");
+    const finding = await profile(file, modules.visit, "lock-contention");
     assert.match(finding.message, /Lock "visits" keeps/);
-    const action = await fix(
-      "visits/visits.ts",
-      finding,
-      /^Replace lock "visits" by Atomics\.add$/,
-    );
+    const action = await fix(file, finding, /^Replace lock "visits" by Atomics\.add$/);
     assert.equal(action.isPreferred, true);
     await apply(action);
-    const document = await open("visits/visits.ts");
+    const document = await open(file);
     assert.match(document.getText(), /\{\n {4}Atomics\.add\(visits\(ctx\), 0, 1\);\n {2}\}/);
     await vscode.commands.executeCommand("undo");
     assert.equal(document.getText(), modules.visit, "one undo step");
     await vscode.commands.executeCommand("redo");
-    await profileAgain("visits/visits.ts");
+    await profileAgain(file);
     assert.deepEqual(
-      findings("visits/visits.ts").filter(({ message }) => message.includes('"visits"')),
+      findings(file).filter(({ message }) => message.includes('"visits"')),
       [],
     );
   });

@@ -3,14 +3,7 @@
 
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-
-interface Result {
-  readonly name: string;
-  readonly error: string | undefined;
-  readonly millis: number;
-  /** Why it was tried once more. */
-  readonly firstError: string | undefined;
-}
+import type { HostResult } from "../in-host.ts";
 
 const messageOf = (error: Error): string => error.stack ?? error.message;
 
@@ -19,9 +12,9 @@ export function run(): Promise<void> {
   const retries = process.env["CI"] === undefined ? 0 : 1;
   const mocha = new Mocha({ ui: "bdd", timeout: 120_000, retries });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
-  const results: Result[] = [];
+  const results: HostResult[] = [];
   // Written again after each: when the host hangs it is still told which test was the last.
-  const add = (result: Result): void => {
+  const add = (result: HostResult): void => {
     results.push(result);
     writeFileSync(process.env["POOLSCOPE_TEST_RESULTS"] ?? "", JSON.stringify(results));
   };
