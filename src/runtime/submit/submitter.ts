@@ -17,7 +17,7 @@ import { checkRequest } from "./event-request.ts";
 import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
 import { handleSetOfLane } from "../queue/lanes.ts";
 import { encodeValue } from "../payload/payload-codec.ts";
-import { loadPayload, releasePayload, storePayload } from "../payload/payload-store.ts";
+import { loadPayload, memoryFull, releasePayload, storePayload } from "../payload/payload-store.ts";
 import { payloadMoment, recordEncoded } from "../payload/record-payload.ts";
 import { hot, slotField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
@@ -140,14 +140,11 @@ export class Submitter {
 
   /** There is room for its payload later where events are on their way whose end makes some. */
   #store(slot: number, event: AcceptedEvent): "kept" | "rejected" | "no-room" {
-    try {
-      storePayload(this.#setup.memory, slot, event.payload);
-      return "kept";
-    } catch (error) {
-      if (this.#setup.whenFull === "wait" && this.#pendingCount > 0) return "no-room";
-      event.reject(error);
-      return "rejected";
-    }
+    const { memory, whenFull } = this.#setup;
+    if (storePayload(memory, slot, event.payload)) return "kept";
+    if (whenFull === "wait" && this.#pendingCount > 0) return "no-room";
+    event.reject(memoryFull(memory));
+    return "rejected";
   }
 
   /** Ends one that waits in favour of `event`: its slot, or undefined when `event` is the one to be shed. */

@@ -4,7 +4,7 @@ import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
 import { pushCompletion } from "../memory/completion-list.ts";
 import { encodeError, toPlainError } from "../payload/error-transfer.ts";
 import type { Encoded } from "../payload/payload-codec.ts";
-import { storePayload } from "../payload/payload-store.ts";
+import { memoryFull, storePayload } from "../payload/payload-store.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import { generationOf, loadSlot, moveSlot, slotWord, stateOf } from "../memory/slot.ts";
@@ -60,11 +60,7 @@ export function settleOwn(
 
 /** False when the payload memory is full: the event fails with that sentence, which fits into the slab. */
 function storeResult(memory: PoolMemory, slot: number, value: Encoded): boolean {
-  try {
-    storePayload(memory, slot, value);
-    return true;
-  } catch (error) {
-    storePayload(memory, slot, encodeError({ ...toPlainError(error), stack: "" }));
-    return false;
-  }
+  if (storePayload(memory, slot, value)) return true;
+  storePayload(memory, slot, encodeError({ ...toPlainError(memoryFull(memory)), stack: "" }));
+  return false;
 }
