@@ -220,6 +220,27 @@ export class Editor {
     await this.page.screenshot({ path: join(this.#screenshots, `${name}.png`) });
   }
 
+  /** What a person would see who came by: for a scenario that failed. */
+  async whatItShows(): Promise<string> {
+    const texts = (selector: string): Promise<string[]> =>
+      this.page.locator(selector).allInnerTexts();
+    const main = this.panel.locator("main");
+    const panel = async (): Promise<string> =>
+      `${(await main.getAttribute("class", { timeout: 1000 })) ?? ""}: ${await main.innerText({ timeout: 1000 })}`;
+    const shown = {
+      tabs: (await texts(".tabs-container .tab")).join(" | "),
+      notifications: (await texts(".notification-list-item")).join(" | "),
+      picks: (await texts(".quick-input-widget:visible .monaco-list-row")).join(" | "),
+      dialogs: (await texts(".monaco-dialog-box")).join(" | "),
+      status: (await texts(".statusbar-item:visible")).join(" | "),
+      source: (await texts(".monaco-editor .view-line")).slice(0, 12).join("\n"),
+      panel: await panel().catch((error: unknown) => String(error).slice(0, 100)),
+    };
+    return Object.entries(shown)
+      .map(([what, text]) => `    ${what}: ${text.slice(0, 800).replaceAll("\n", "\n      ")}`)
+      .join("\n");
+  }
+
   /** Fails on what the page or the editor complained of since. */
   assertNoErrors(): void {
     assert.deepEqual(this.#errors, [], "the console shows errors");

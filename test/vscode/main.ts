@@ -103,6 +103,8 @@ async function attempt(browser: Browser, server: CodeServer, scenario: Scenario)
     editor.assertNoErrors();
   } catch (thrown) {
     error = thrown;
+    console.log(`  (${scenario.name}) failed, while the editor shows:`);
+    console.log(await editor.whatItShows().catch(String));
     await editor
       .screenshot(`failed-${scenario.name.replaceAll(/\W+/g, "-")}`)
       .catch(() => undefined);

@@ -126,7 +126,8 @@ export function* workload() {
 
 export const killed: Scenario = {
   name: "a runtime process that is killed is told, what was recorded stays, the next run works",
-  files: () => ({ "fatal.js": suicidal }),
+  // The second run lasts until it has been seen running, however slow the editor beside it.
+  files: () => ({ "fatal.js": suicidal, "poolscope.json": '{ "duration": 300 }' }),
   async run(editor) {
     await editor.start("fatal.js");
     await editor.command("Profile Pool");
