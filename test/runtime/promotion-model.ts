@@ -228,6 +228,21 @@ function threadStep(state: State, me: number, { events }: Setting): readonly Sta
   }
 }
 
+/**
+ * Events wait beside an idle follower, and unless a handler comes to its end nobody ever looks at them: what must not be, as a
+ * handler may take long (I4). At "called" a thread is in its handler, and at "submit" the submitter may never submit again.
+ */
+export function isStuck(state: State, setting: Setting): boolean {
+  if (ready(state) === 0 || state.leader !== 0 || !state.idle.includes(true)) return false;
+  if (state.at[submitter] !== "submit") return false;
+  return processesOf(setting).every(
+    (process) =>
+      process === submitter ||
+      state.at[process] === "called" ||
+      step(state, process, setting).length === 0,
+  );
+}
+
 function unidle(state: State, me: number): Partial<State> {
   return { idle: put(state.idle, me, false) };
 }
