@@ -192,10 +192,14 @@ describe("not-your-pool", () => {
   it("says that the main thread has no more to give", () => {
     const drawn = repeat(60, [{ roles: "LPLLLLLL" }, { roles: "LPLLLLLL" }]);
     const main = sampled(0, { a: 9800 });
-    const { mechanism, sentence } = only("not-your-pool", drawn, {
+    const { mechanism, sentence, score, scoreInterval } = only("not-your-pool", drawn, {
       ...{ queued: 0, column: 1e6, extra: main },
     });
     assert.equal(mechanism, "main-thread");
+    // Half of the 98 % is taken to be its own; at the outside nothing, or all that the pool's idle threads could use.
+    assert.equal(Math.round(score), 49);
+    assert.equal(scoreInterval.low, 0);
+    assert.ok(scoreInterval.high > 80, String(scoreInterval.high));
     assert.match(sentence, /thread "main", which submits the events, is busy 98 %/);
   });
 

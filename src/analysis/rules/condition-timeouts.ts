@@ -4,7 +4,8 @@
 import { groupBy } from "../../base/group-by.ts";
 import { count, duration, times } from "../../base/figures.ts";
 import { waitOutcomes } from "../../trace/outcome.ts";
-import { savingOf } from "../saving.ts";
+import type { Load } from "../load.ts";
+import { savingOf, type Saving } from "../saving.ts";
 import { lockNames, siteOf } from "../sites.ts";
 import type { Seen } from "../records.ts";
 import { addTo, atPlace, threadsOf, turnKeyOf, worstOf } from "./evidence.ts";
@@ -60,6 +61,16 @@ export function conditionWaits({ records }: RuleContext): ConditionWait[] {
     });
 }
 
+/** What is waited for comes at any moment of a wait: half of it is saved on the average, all of it or nothing at the outside. */
+function savingOfWaits(load: Load, turns: number, perTurn: ReadonlyMap<string, number>): Saving {
+  const saved = (share: number): Saving =>
+    savingOf(load, {
+      turns: turns * share,
+      ofTurn: (turn) => (perTurn.get(turn) ?? 0) * share,
+    });
+  return { ...saved(1 / 2), low: 0, high: saved(1).high };
+}
+
 function timeouts(
   { trace, load, records }: RuleContext,
   waits: readonly ConditionWait[],
@@ -79,7 +90,7 @@ function timeouts(
   return {
     subject: lock,
     site,
-    saving: savingOf(load, { turns, ofTurn: (turn) => perTurn.get(turn) ?? 0 }),
+    saving: savingOfWaits(load, turns, perTurn),
     sentence:
       `Waits for condition "${lock}" woke only by their timeout, ${count(waits.length)} of ${count(all)} times, ` +
       `${duration(turns / waits.length)} each${atPlace(site)}; ${notified}.`,

@@ -2,7 +2,8 @@
 // await. That is a finding too, and says exactly which.
 
 import { percent } from "../../base/figures.ts";
-import { boundedSaving, savingOf } from "../saving.ts";
+import type { Load } from "../load.ts";
+import { boundedSaving, savingOf, type Saving } from "../saving.ts";
 import { busiestSubmitter } from "../submitting-thread.ts";
 import { threshold, type Cause, type Rule, type RuleContext } from "./rule.ts";
 
@@ -98,12 +99,22 @@ function mainThread(context: RuleContext): Cause | undefined {
   if (busy * 100 < threshold(context, "leastMain")) return undefined;
   return cause(
     "main-thread",
-    boundedSaving(load, 1 / Math.max(0.01, 1 - idle), load.processor),
+    savingOfSubmitter(load, idle, busy),
     `Not your pool: thread "${name}", which submits the events, is busy ${percent(busy)} of the time ` +
       `while the pool's threads are idle ${percent(idle)} of it: events come no faster.`,
     "Do less for each event where it is submitted and where its result is taken; make payloads beforehand.",
     { site },
   );
+}
+
+/**
+ * How much of the submitter's time is its own, and how much it takes to submit events and to take their results, isn't seen: half
+ * is likely, all or nothing is possible.
+ */
+function savingOfSubmitter(load: Load, idle: number, busy: number): Saving {
+  const ofPool = 1 / Math.max(0.01, 1 - idle);
+  const likely = boundedSaving(load, Math.min(ofPool, 1 / (1 - busy / 2)), load.processor);
+  return { ...likely, low: 0, high: boundedSaving(load, ofPool, load.processor).high };
 }
 
 /** Every turn that may be open is, and what they do is to await: the pool waits for others. */
