@@ -9,9 +9,9 @@ import { machineTime, shareOfOthers } from "./findings/machine.ts";
 import { median } from "./findings/statistics.ts";
 
 const rounds = 5;
-const events = 900;
+const events = 7000;
 /** Of each round: until then the locks' code is not compiled, and what it takes itself counts as waiting in what handlers measure. */
-const coldEvents = 500;
+const coldEvents = 5000;
 /** A duration is right within a hundredth, or 5 us. */
 const relative = 0.01;
 const absolute = 5000;

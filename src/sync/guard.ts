@@ -1,5 +1,6 @@
 // Proof that a lock is held; releasing it gives the lock back. Made by the lock that was acquired.
 
+import type { WaitRecord } from "./wait-record.ts";
 import { codes } from "../recorder/codes.ts";
 import { lockModes } from "../trace/outcome.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -12,8 +13,8 @@ export interface Hold {
   readonly acquisition: number;
   /** Thread that died while it held the lock, -1 for none. */
   readonly abandonedBy: number;
-  /** Whether this acquire had to wait. */
-  readonly contended: boolean;
+  /** The wait that this acquire began with, not yet ended: its guard ends it. */
+  readonly waited: WaitRecord | undefined;
   readonly shared: boolean;
   /** False for permits, which belong to nobody. */
   readonly owned: boolean;
@@ -132,18 +133,21 @@ export class Guard {
     this.#recordOrder();
     held.add(this);
     this.#since = recorder.locks ? this.#context.now() : 0n;
+    // At the moment in which the hold begins, as late as possible: what there is to do in between kept its turn waiting too.
+    hold.waited?.end(this.#since, this.abandoned ? "abandoned" : "acquired");
     if (recorder.locks) stateRow.hold(hold.lock, hold.site, hold.acquisition, hold.turn);
   }
 
   #end(): void {
     const { recorder, stateRow, held } = this.#context;
-    held.delete(this);
     const until = recorder.locks ? this.#context.now() : 0n;
+    held.delete(this);
     const wasWanted = this.#lock.release();
     if (!recorder.locks) return;
     stateRow.letGo(this.#hold.lock);
     // Written after the release, so that recording never lengthens a hold.
-    const matters = wasWanted || this.#hold.contended || until - this.#since >= longHoldNanos;
+    const matters =
+      wasWanted || this.#hold.waited !== undefined || until - this.#since >= longHoldNanos;
     if (matters || recorder.all) this.#record(until);
   }
 

@@ -129,7 +129,7 @@ export class ScopedLock {
     }
   }
 
-  /** Of a wait's start, before what is looked at on its account. */
+  /** Of a wait's start, before what is looked at on its account, or of its end. */
   #moment(): bigint {
     return this.#context.recorder.locks ? this.#context.now() : 0n;
   }
@@ -208,7 +208,7 @@ export class ScopedLock {
     if (cycle === undefined) return false;
     if (!this.#strategy.giveUp(waiter)) return true;
     this.#countWaiter(-1);
-    record.end("deadlock");
+    record.end(this.#moment(), "deadlock");
     throw new DeadlockError(cycle, this.#context.thread);
   }
 
@@ -217,7 +217,7 @@ export class ScopedLock {
     if (result !== "timed-out") return false;
     if (!this.#strategy.giveUp(waiter)) return true;
     this.#countWaiter(-1);
-    record.end("timed-out");
+    record.end(this.#moment(), "timed-out");
     throw limit.error(`Lock "${this.name}" was not free`);
   }
 
@@ -246,7 +246,6 @@ export class ScopedLock {
 
   #hold(site: number, waited: WaitRecord | undefined, turn = this.#context.currentTurn()): Hold {
     const { acquisition, abandonedBy } = this.#strategy.taken(turn, site);
-    waited?.end(abandonedBy === -1 ? "acquired" : "abandoned");
     return {
       lock: this.#lock,
       name: this.name,
@@ -254,7 +253,7 @@ export class ScopedLock {
       turn,
       acquisition,
       abandonedBy,
-      contended: waited !== undefined,
+      waited,
       shared: this.#strategy.shared,
       owned: this.#strategy.owned,
     };

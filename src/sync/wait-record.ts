@@ -47,10 +47,12 @@ export class WaitRecord {
     recorder.record(codes.lockWaitSegment, this.#turn, 0, this.#lock, 0, owner + 1, acquisition);
   }
 
-  end(outcome: WaitOutcome): void {
+  /** `until` by the context's clock. */
+  end(until: bigint, outcome: WaitOutcome): void {
     const { recorder } = this.#context;
     if (!recorder.locks) return;
-    recorder.record(
+    recorder.recordAt(
+      until,
       codes.lockWaitEnded,
       this.#turn,
       waitOutcomes.indexOf(outcome),
