@@ -1,9 +1,9 @@
 // Proof that a lock is held; releasing it gives the lock back. Made by the lock that was acquired.
 
-import type { WaitRecord } from "./wait-record.ts";
 import { codes } from "../recorder/codes.ts";
 import { lockModes } from "../trace/outcome.ts";
 import type { SyncContext } from "./sync-context.ts";
+import type { WaitRecord } from "./wait-record.ts";
 
 export interface Hold {
   readonly lock: number;

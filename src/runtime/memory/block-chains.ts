@@ -17,10 +17,12 @@ const reservedWord = hot.freeBlocks + 2;
 // and changed back look different. A block never used is found by the counter in the word beside it.
 const topMask = 0xffff;
 
-export const blocksFor = (bytes: number): number => Math.ceil(bytes / blockBytes);
-
-/** The chain with as many blocks: more are taken, or those left over freed. 0, and it is as it was, when there are not enough. */
-export function fitChain(memory: PoolMemory, first: number, blocks: number): number {
+/**
+ * The chain with room for so many bytes: more blocks are taken, or those left over freed. 0, and it is as it was, when there are
+ * not enough.
+ */
+export function fitChain(memory: PoolMemory, first: number, bytes: number): number {
+  const blocks = Math.ceil(bytes / blockBytes);
   let last = 0;
   let rest = first;
   let kept = 0;
@@ -126,6 +128,7 @@ function freshBlock({ words, blocks }: PoolMemory): number {
   step("add", "fresh-blocks", 0);
   const block = Atomics.add(words, freshWord, 1);
   if (block < blocks) return block + 1;
+  // Taken back, so that the count never wraps.
   Atomics.sub(words, freshWord, 1);
   return 0;
 }

@@ -1,7 +1,7 @@
 // Where an encoded value lies: in its slot's slab, or, when it is larger, in a chain of blocks. The slot's codec, bytes and block
 // words say so; the slot word's change publishes them.
 
-import { blocksFor, fitChain, freeChain, readChain, writeChain } from "../memory/block-chains.ts";
+import { fitChain, freeChain, readChain, writeChain } from "../memory/block-chains.ts";
 import { blockBytes, slabBytes, slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import { codecCode, codecs, decodeValue, type Encoded } from "./payload-codec.ts";
@@ -48,8 +48,9 @@ function storeBytes(memory: PoolMemory, slot: number, bytes: Uint8Array): number
 
 function storeChain(memory: PoolMemory, slot: number, bytes: Uint8Array): boolean {
   const word = memory.slot(slot, slotField.block);
-  const first = fitChain(memory, memory.words[word] ?? 0, blocksFor(bytes.length));
+  const first = fitChain(memory, memory.words[word] ?? 0, bytes.length);
   if (first === 0) return false;
+  // Before it is written: who dies meanwhile leaves a chain that is freed with its slot.
   memory.words[word] = first;
   writeChain(memory, first, bytes);
   return true;
