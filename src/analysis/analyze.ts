@@ -31,6 +31,7 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
   const waiting = waitingAtEnd(trace, use);
   const seen = leadershipOf(trace);
   const runs = runsOf(trace);
+  const records = recordsOf(trace);
   const activities = activitiesOf(trace);
   const latency = latencies(trace, lives, use.waits);
   const thresholds = thresholdsOf(rules, trace.header.configuration["rules"]);
@@ -42,9 +43,8 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
         ...{ trace, use, lives, threads, seen },
         ...{ latencies: latency, hotspots, waiting, recording, poolWall, activities },
         blames: blameOf(trace, use, activities),
-        runs,
-        records: recordsOf(trace),
-        load: loadOf(trace, lives, threads),
+        ...{ runs, records },
+        load: loadOf(trace, lives, threads, records),
       },
       thresholds.of,
     ),

@@ -3,7 +3,9 @@
 
 import type { Trace } from "../trace/trace.ts";
 import type { EventLife, EventLives } from "./latency.ts";
+import type { Records } from "./records.ts";
 import type { ThreadTime } from "./report.ts";
+import { submittingThreads, type SubmittingThread } from "./submitting-thread.ts";
 
 export interface Load {
   readonly start: number;
@@ -19,6 +21,10 @@ export interface Load {
   readonly busy: number;
   /** Summed processor time of the pool's threads. */
   readonly processor: number;
+  /** Summed time in which they were ready to run, without a processor. */
+  readonly ready: number;
+  /** Main, and the thread that runs the workload: what they compute for each event grows with the throughput too. */
+  readonly submitters: readonly SubmittingThread[];
   /** Share of the window in which events waited to be selected. */
   readonly queued: number;
   /** Throughput is what the pool limits; otherwise the events' own rate does, and latency is what counts. */
@@ -31,14 +37,19 @@ export interface Load {
 const saturation = 0.5;
 
 /** Where the next event comes when one is done, a pool whose turns are all taken is the limit though nothing waits. */
-const fullyUsed = 0.8;
+const fullyUsed = 0.7;
 
 function isClosed({ header }: Trace): boolean {
   const { arrival } = header.configuration;
   return typeof arrival === "object" && arrival !== null && "inFlight" in arrival;
 }
 
-export function loadOf(trace: Trace, { lives }: EventLives, threads: readonly ThreadTime[]): Load {
+export function loadOf(
+  trace: Trace,
+  { lives }: EventLives,
+  threads: readonly ThreadTime[],
+  records: Records,
+): Load {
   const handled = [...lives.values()].filter(isHandled);
   const start = handled.reduce((least, { submitted }) => Math.min(least, submitted), Infinity);
   const end = handled.reduce((most, { ended }) => Math.max(most, ended), 0);
@@ -56,9 +67,16 @@ export function loadOf(trace: Trace, { lives }: EventLives, threads: readonly Th
       (sum, { handler, runtime, garbageCollection }) => sum + handler + runtime + garbageCollection,
       0,
     ),
+    ready: threads.reduce((sum, { runQueue }) => sum + runQueue, 0),
+    submitters: submittingThreads(trace, records, start, end),
     saturated: queued >= saturation || (isClosed(trace) && busy >= fullyUsed * window * slots),
     slowest: slowestOf(handled),
   };
+}
+
+/** Processor time of those that submit, summed over the window. */
+export function submittingTime({ submitters, window }: Load): number {
+  return submitters.reduce((sum, { computes }) => sum + computes * window, 0);
 }
 
 export interface Handled extends EventLife {

@@ -4,7 +4,7 @@
 // Otherwise each slow event is told again without the time that the cause took from it. A bound is no promise: the interval
 // says what the answer depends on.
 
-import { isHandled, percentile99, type Handled, type Load } from "./load.ts";
+import { isHandled, percentile99, submittingTime, type Handled, type Load } from "./load.ts";
 import type { Finding } from "./report.ts";
 
 export interface Saving {
@@ -62,7 +62,7 @@ export function savingOfHazard(load: Load, lost = 0): Saving {
 
 const hazard = 10;
 
-/** How much of the processors the pool can have beside the collector, the main thread and the rest of the machine. */
+/** How much of the processors the pool and those that submit can have beside the collector and the rest of the machine. */
 const processorsFor = { low: 0.75, likely: 0.9, high: 1 } as const;
 
 function throughputSaving(load: Load, removal: Removal): Saving {
@@ -71,12 +71,25 @@ function throughputSaving(load: Load, removal: Removal): Saving {
   return boundedSaving(load, speedUp, processor - (removal.processor ?? 0));
 }
 
-/** `speedUp` as far as the processors allow it, when what is left needs `processor` nanoseconds of them. */
-export function boundedSaving(load: Load, speedUp: number, processor: number): Saving {
-  const { cores, window } = load;
+/**
+ * `speedUp` as far as the processors allow it, when what is left needs `processor` nanoseconds of them in the pool's threads, and
+ * those that submit as much as now but for `ofSubmitters`. Where threads had to wait for processors the pool would get no more of
+ * what is left than it got of what it asked for.
+ */
+export function boundedSaving(
+  load: Load,
+  speedUp: number,
+  processor: number,
+  ofSubmitters = 0,
+): Saving {
+  const { cores, window, ready } = load;
+  const submitting = submittingTime(load);
+  const used = load.processor + submitting;
+  const granted = load.processor / Math.max(1, load.processor + ready);
+  const needed = Math.max(1, processor + submitting - ofSubmitters);
   const bound = (share: number): number => {
-    const byProcessors = Math.max(1, (share * cores * window) / Math.max(1, processor));
-    return 100 * (1 - 1 / Math.max(1, Math.min(speedUp, byProcessors)));
+    const available = used + granted * Math.max(0, share * cores * window - used);
+    return 100 * (1 - 1 / Math.max(1, Math.min(speedUp, available / needed)));
   };
   const { low, likely, high } = processorsFor;
   return {

@@ -16,16 +16,16 @@ export interface SubmittingThread {
   readonly site: Site | undefined;
 }
 
-/** The busier of them between two moments; undefined where neither was sampled often enough. */
-export function busiestSubmitter(
+/** Those of them that were sampled often enough between two moments. */
+export function submittingThreads(
   trace: Trace,
   { osSampled }: Records,
   start: number,
   end: number,
-): SubmittingThread | undefined {
+): SubmittingThread[] {
   return trace.tables.threads
     .filter(({ kind }) => kind === "main" || kind === "workload")
-    .flatMap(({ index, name, kind }): SubmittingThread[] => {
+    .flatMap(({ index, name, kind }) => {
       const samples = osSampled.filter(
         ({ thread, time }) => thread === index && time >= start && time <= end,
       );
@@ -37,8 +37,14 @@ export function busiestSubmitter(
         rest.reduce((sum, sample) => sum + sample[field] * 1000, 0) / (last.time - first.time);
       const site = kind === "workload" ? workloadSite(trace) : undefined;
       return [{ name, computes: Math.min(1, shareOf("a")), ready: shareOf("b"), site }];
-    })
-    .sort((one, other) => other.computes + other.ready - one.computes - one.ready)[0];
+    });
+}
+
+/** The one that computes, or is ready to, most of the time. */
+export function busiestOf(threads: readonly SubmittingThread[]): SubmittingThread | undefined {
+  return threads.toSorted(
+    (one, other) => other.computes + other.ready - one.computes - one.ready,
+  )[0];
 }
 
 const leastSamples = 3;

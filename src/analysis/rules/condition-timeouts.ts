@@ -61,14 +61,17 @@ export function conditionWaits({ records }: RuleContext): ConditionWait[] {
     });
 }
 
-/** What is waited for comes at any moment of a wait: half of it is saved on the average, all of it or nothing at the outside. */
+/**
+ * What is waited for comes at any moment of a wait, and who is woken in time waits again for what another took meanwhile: a quarter of
+ * it is likely to be saved, all of it or nothing at the outside.
+ */
 function savingOfWaits(load: Load, turns: number, perTurn: ReadonlyMap<string, number>): Saving {
   const saved = (share: number): Saving =>
     savingOf(load, {
       turns: turns * share,
       ofTurn: (turn) => (perTurn.get(turn) ?? 0) * share,
     });
-  return { ...saved(1 / 2), low: 0, high: saved(1).high };
+  return { ...saved(1 / 4), low: 0, high: saved(1).high };
 }
 
 function timeouts(

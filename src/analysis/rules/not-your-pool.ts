@@ -4,7 +4,7 @@
 import { percent } from "../../base/figures.ts";
 import type { Load } from "../load.ts";
 import { boundedSaving, savingOf, type Saving } from "../saving.ts";
-import { busiestSubmitter } from "../submitting-thread.ts";
+import { busiestOf } from "../submitting-thread.ts";
 import { threshold, type Cause, type Rule, type RuleContext } from "./rule.ts";
 
 export const notYourPool: Rule = {
@@ -87,11 +87,10 @@ function otherProcesses(context: RuleContext): Cause | undefined {
 
 /** Who submits is busy all the time while the pool waits for events: there is work, and it comes no faster. */
 function mainThread(context: RuleContext): Cause | undefined {
-  const { trace, records, load } = context;
-  if (load.saturated) return undefined;
+  const { load } = context;
   const idle = 1 - load.busy / (load.window * load.threads);
   if (idle * 100 < threshold(context, "leastIdle")) return undefined;
-  const busiest = busiestSubmitter(trace, records, load.start, load.end);
+  const busiest = busiestOf(load.submitters);
   if (busiest === undefined) return undefined;
   const { name, computes, ready, site } = busiest;
   // On a busy machine it also waits to compute; but the OS counts delays after each wake-up too, and those alone are no work.
@@ -99,7 +98,7 @@ function mainThread(context: RuleContext): Cause | undefined {
   if (busy * 100 < threshold(context, "leastMain")) return undefined;
   return cause(
     "main-thread",
-    savingOfSubmitter(load, idle, busy),
+    savingOfSubmitter(load, idle, busy, computes),
     `Not your pool: thread "${name}", which submits the events, is busy ${percent(busy)} of the time ` +
       `while the pool's threads are idle ${percent(idle)} of it: events come no faster.`,
     "Do less for each event where it is submitted and where its result is taken; make payloads beforehand.",
@@ -111,10 +110,16 @@ function mainThread(context: RuleContext): Cause | undefined {
  * How much of the submitter's time is its own, and how much it takes to submit events and to take their results, isn't seen: half
  * is likely, all or nothing is possible.
  */
-function savingOfSubmitter(load: Load, idle: number, busy: number): Saving {
+function savingOfSubmitter(load: Load, idle: number, busy: number, computes: number): Saving {
   const ofPool = 1 / Math.max(0.01, 1 - idle);
-  const likely = boundedSaving(load, Math.min(ofPool, 1 / (1 - busy / 2)), load.processor);
-  return { ...likely, low: 0, high: boundedSaving(load, ofPool, load.processor).high };
+  const saved = (share: number): Saving =>
+    boundedSaving(
+      load,
+      Math.min(ofPool, 1 / Math.max(0.01, 1 - share * busy)),
+      load.processor,
+      share * computes * load.window,
+    );
+  return { ...saved(0.5), low: 0, high: saved(1).high };
 }
 
 /** Every turn that may be open is, and what they do is to await: the pool waits for others. */

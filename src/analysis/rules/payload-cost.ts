@@ -106,6 +106,6 @@ function savingOfPayloads(load: Load, { pool, submitter, perTurn }: PayloadCost)
     { turns: pool, processor: pool, ofTurn: (turn) => perTurn.get(turn) ?? 0 },
   );
   const speedUp = load.window / Math.max(0.01 * load.window, load.window - submitter);
-  const ofSubmitter = boundedSaving(load, speedUp, Math.max(1, load.processor - pool));
+  const ofSubmitter = boundedSaving(load, speedUp, load.processor - pool, submitter);
   return ofSubmitter.score > ofPool.score ? ofSubmitter : ofPool;
 }

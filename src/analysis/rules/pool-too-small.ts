@@ -2,6 +2,7 @@
 // told from one run, and is not said.
 
 import { percent } from "../../base/figures.ts";
+import { submittingTime } from "../load.ts";
 import { boundedSaving } from "../saving.ts";
 import { threshold, type Rule } from "./rule.ts";
 
@@ -29,7 +30,7 @@ export const poolTooSmall: Rule = {
     // Whether it had a processor or waited for one.
     const computing = processor + threads.reduce((sum, { runQueue }) => sum + runQueue, 0);
     if ((computing / occupied) * 100 < threshold(context, "leastComputing")) return [];
-    const used = processor / window;
+    const used = (processor + submittingTime(load)) / window;
     if (cores * 0.9 - used < 0.5) return [];
     return [
       {
