@@ -18,11 +18,13 @@ import type { Report } from "./report.ts";
 import { rules } from "./rules/rules.ts";
 import { threadTimes } from "./thread-time.ts";
 import { thresholdsOf } from "./thresholds.ts";
+import { turnWaits } from "./turn-waits.ts";
 import { lockUseOf } from "./waits.ts";
 import { waitingAtEnd } from "./waiting.ts";
 
 export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): Report {
   const use = lockUseOf(trace);
+  const waits = turnWaits(trace);
   const lives = eventLives(trace);
   const threads = threadTimes(trace);
   const poolWall = threads.reduce((sum, thread) => sum + thread.wall, 0);
@@ -33,14 +35,14 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
   const runs = runsOf(trace);
   const records = recordsOf(trace);
   const activities = activitiesOf(trace);
-  const latency = latencies(trace, lives, use.waits);
+  const latency = latencies(trace, lives, waits);
   const thresholds = thresholdsOf(rules, trace.header.configuration["rules"]);
   const settled = Object.values(lives.outcomes).reduce((sum, count) => sum + count, 0);
   return {
     version: 1,
     findings: findingsOf(
       {
-        ...{ trace, use, lives, threads, seen },
+        ...{ trace, use, waits, lives, threads, seen },
         ...{ latencies: latency, hotspots, waiting, recording, poolWall, activities },
         blames: blameOf(trace, use, activities),
         ...{ runs, records },

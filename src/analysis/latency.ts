@@ -6,7 +6,7 @@ import { distributionOf } from "./distribution.ts";
 import type { HandlerLatency } from "./report.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
 import { handlerName } from "./sites.ts";
-import type { LockWait } from "./waits.ts";
+import type { TurnWait } from "./turn-waits.ts";
 
 export interface EventLife {
   readonly event: number;
@@ -115,7 +115,7 @@ interface Durations {
 export function latencies(
   trace: Trace,
   { lives }: EventLives,
-  waits: readonly LockWait[],
+  waits: readonly TurnWait[],
 ): HandlerLatency[] {
   const waitOfTurn = new Map<string, number>();
   for (const wait of waits) {

@@ -1,6 +1,7 @@
 // Which part of a thread's time each moment belongs to, by the events that change it: its role, and what happens in it.
 
 import { roles, type Role } from "../trace/role.ts";
+import { endsWait, startsWait } from "../trace/wait-kinds.ts";
 import type { SeenEvent } from "./scan.ts";
 
 type Part =
@@ -30,7 +31,7 @@ export class PartClock {
   #since: number | undefined;
   #role: Role = "outside";
   #running = 0;
-  /** Turns; which are several where handlers are asynchronous. */
+  /** Turns; which are several where handlers are asynchronous. `waiting` for a lock, a condition or a barrier. */
   readonly #suspended = new Set<number>();
   readonly #waiting = new Set<number>();
   #blocking = 0;
@@ -38,6 +39,8 @@ export class PartClock {
   see(event: SeenEvent): void {
     if (!changesPart(event)) return;
     this.#advance(event.time);
+    if (startsWait(event.kind)) this.#waiting.add(event.turn);
+    if (endsWait(event.kind)) this.#waiting.delete(event.turn);
     switch (event.kind) {
       case "roleChanged":
         this.#role = roles[event.small] ?? "outside";
@@ -55,12 +58,6 @@ export class PartClock {
         break;
       case "handlerResumed":
         this.#suspended.delete(event.turn);
-        break;
-      case "lockWaitStarted":
-        this.#waiting.add(event.turn);
-        break;
-      case "lockWaitEnded":
-        this.#waiting.delete(event.turn);
         break;
       case "blockingCallStarted":
         this.#blocking++;
@@ -114,7 +111,7 @@ export class PartClock {
     this.#since = Math.max(time, this.#since ?? time);
   }
 
-  /** Waits for a lock without leaving its event loop to other turns. */
+  /** Waits without leaving its event loop to other turns. */
   #isBlocked(): boolean {
     for (const turn of this.#waiting) if (!this.#suspended.has(turn)) return true;
     return false;
@@ -127,7 +124,7 @@ export class PartClock {
     if (this.#running > this.#suspended.size) return "handler";
     if (this.#role === "leader") return "leading";
     if (this.#role === "follower") return "following";
-    // All turns are suspended; what one of them awaits is a lock.
+    // All turns are suspended; what one of them awaits is a lock, a condition or a barrier.
     if (this.#waiting.size > 0) return "lockWait";
     if (this.#suspended.size > 0) return "awaiting";
     // Between its role's change and the handler's start, and from the handler's end until it joins again.
@@ -144,12 +141,10 @@ const changing = new Set<SeenEvent["kind"]>([
   "handlerFailed",
   "handlerSuspended",
   "handlerResumed",
-  "lockWaitStarted",
-  "lockWaitEnded",
   "blockingCallStarted",
   "blockingCallEnded",
 ]);
 
-function changesPart(event: SeenEvent): boolean {
-  return changing.has(event.kind);
+function changesPart({ kind }: SeenEvent): boolean {
+  return changing.has(kind) || startsWait(kind) || endsWait(kind);
 }

@@ -19,8 +19,6 @@ const indexed = [
   "lockOrderEdge",
   "guardLeftHeld",
   "lockAbandoned",
-  "conditionWaitStarted",
-  "conditionWaitEnded",
   "conditionNotified",
   "payloadEncoded",
   "payloadDecoded",

@@ -28,6 +28,7 @@ export interface HandlerLatency {
   readonly queueWait: Distribution;
   readonly handOff: Distribution;
   readonly service: Distribution;
+  /** For locks, conditions and barriers. */
   readonly lockWait: Distribution;
   /** From submit to settled. */
   readonly total: Distribution;
@@ -53,6 +54,7 @@ export interface ThreadTime {
   readonly following: number;
   /** In a handler, and neither waiting nor blocked as far as can be seen. */
   readonly handler: number;
+  /** For locks, conditions and barriers. */
   readonly lockWait: number;
   readonly blockingCall: number;
   readonly garbageCollection: number;

@@ -1,6 +1,7 @@
 // What the panel says of a slice that the person selected: a sentence, figures, links, and for a wait what led to it.
 
 import { siteOf } from "../analysis/sites.ts";
+import type { TurnWait } from "../analysis/turn-waits.ts";
 import type { LockHold, LockUse, LockWait } from "../analysis/waits.ts";
 import type { Details, SiteLink } from "../protocol/panel-state.ts";
 import type { TimelineHead } from "../protocol/timeline.ts";
@@ -14,6 +15,7 @@ import type { Slice } from "./timeline/slice-at.ts";
 export interface DetailsSource {
   readonly trace: Trace;
   readonly use: LockUse;
+  readonly waits: readonly TurnWait[];
   readonly table: EventTable;
   readonly head: TimelineHead;
 }
@@ -31,7 +33,7 @@ export function detailsOf(source: DetailsSource, slice: Slice): Details {
     sentence: sentenceOf(source, slice, chain),
     interval: { start: slice.start, end: slice.end },
     rows: [
-      ...siteRow("at", link(source, (wait ?? hold)?.site)),
+      ...siteRow("at", link(source, (turnWaitOf(source, slice) ?? hold)?.site)),
       { label: "from", value: moment(slice.start) },
       { label: "took", value: duration(slice.end - slice.start) },
       ...eventRows(source, slice.event),
@@ -52,7 +54,7 @@ function sentenceOf(source: DetailsSource, slice: Slice, chain: readonly Segment
   const { head } = source;
   const thread = capital(head.lanes[slice.lane]?.name ?? "a thread");
   const took = duration(slice.end - slice.start);
-  const lock = `lock ${head.locks[slice.name] ?? slice.name}`;
+  const lock = `${kindOfLock(source.trace, slice.name)} ${head.locks[slice.name] ?? slice.name}`;
   switch (slice.state) {
     case "leading":
       return `${thread} led for ${took}`;
@@ -73,6 +75,11 @@ function sentenceOf(source: DetailsSource, slice: Slice, chain: readonly Segment
   }
 }
 
+function kindOfLock({ tables }: Trace, index: number): "lock" | "condition" | "barrier" {
+  const kind = tables.locks.find((lock) => lock.index === index)?.kind;
+  return kind === "condition" || kind === "barrier" ? kind : "lock";
+}
+
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
@@ -84,6 +91,15 @@ function siteRow(label: string, site: SiteLink | undefined): Details["rows"] {
 function waitOf({ use, head }: DetailsSource, slice: Slice): LockWait | undefined {
   const thread = head.lanes[slice.lane]?.thread;
   return use.waits.find(
+    (wait) => wait.thread === thread && wait.start <= slice.start && wait.end >= slice.end,
+  );
+}
+
+/** For a lock, or for a condition or a barrier, which nobody holds. */
+function turnWaitOf({ waits, head }: DetailsSource, slice: Slice): TurnWait | undefined {
+  const thread = head.lanes[slice.lane]?.thread;
+  if (slice.state !== "lockWait") return undefined;
+  return waits.find(
     (wait) => wait.thread === thread && wait.start <= slice.start && wait.end >= slice.end,
   );
 }

@@ -2,8 +2,9 @@
 // slice. NaN where something did not happen or was not recorded.
 
 import type { Trace } from "../trace/trace.ts";
-import { codeOf } from "../trace/event-kind.ts";
+import { codeOf, type EventKind } from "../trace/event-kind.ts";
 import { outcomes, type Outcome } from "../trace/outcome.ts";
+import { waitEnds, waitStarts } from "../trace/wait-kinds.ts";
 
 export interface EventTable {
   /** Event numbers that occur, ascending. */
@@ -29,9 +30,13 @@ const started = codeOf("handlerStarted");
 const ended = codeOf("handlerEnded");
 const failed = codeOf("handlerFailed");
 const settled = codeOf("settled");
-const waitStarted = codeOf("lockWaitStarted");
-const waitEnded = codeOf("lockWaitEnded");
+const startsOfWaits = codesOf(waitStarts);
+const endsOfWaits = codesOf(waitEnds);
 const aboutEvents = new Set([submitted, shed, selected, started, ended, failed, settled]);
+
+function codesOf(kinds: Readonly<Record<string, unknown>>): ReadonlySet<number> {
+  return new Set((Object.keys(kinds) as EventKind[]).map(codeOf));
+}
 
 export function eventTable(trace: Trace): EventTable {
   const table = emptyTable(largestEvent(trace) + 1);
@@ -43,8 +48,8 @@ export function eventTable(trace: Trace): EventTable {
       const code = events.code[index] ?? 0;
       const time = events.time[index] ?? 0;
       const turn = events.turn[index] ?? 0;
-      if (code === waitStarted) waitSince.set(turn, time);
-      else if (code === waitEnded) {
+      if (startsOfWaits.has(code)) waitSince.set(turn, time);
+      else if (endsOfWaits.has(code)) {
         const event = eventOfTurn.get(turn);
         const since = waitSince.get(turn);
         if (event !== undefined && since !== undefined) {

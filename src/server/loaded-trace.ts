@@ -3,6 +3,7 @@
 
 import { analyze } from "../analysis/analyze.ts";
 import type { Report } from "../analysis/report.ts";
+import { turnWaits, type TurnWait } from "../analysis/turn-waits.ts";
 import { lockUseOf, type LockUse } from "../analysis/waits.ts";
 import { detailsOf } from "../presentation/details.ts";
 import { eventPage, orderEvents } from "../presentation/event-page.ts";
@@ -30,6 +31,7 @@ export class LoadedTrace {
   readonly #table: EventTable;
   readonly #orders = new Map<EventOrder, Int32Array>();
   #use: LockUse | undefined;
+  #waits: readonly TurnWait[] | undefined;
 
   constructor(trace: Trace, report: Report, revision: number) {
     this.trace = trace;
@@ -63,8 +65,12 @@ export class LoadedTrace {
   #details(slice: ReturnType<typeof sliceAt>): unknown {
     if (slice === undefined) return null;
     this.#use ??= lockUseOf(this.trace);
+    this.#waits ??= turnWaits(this.trace);
     const { trace, head } = this;
-    return detailsOf({ trace, head, use: this.#use, table: this.#table }, slice);
+    return detailsOf(
+      { trace, head, use: this.#use, waits: this.#waits, table: this.#table },
+      slice,
+    );
   }
 
   #events(from: number, order: EventOrder): unknown {

@@ -4,6 +4,7 @@
 // Its word: generation (16 bits) | broken (1) | arrived (15).
 
 import { codes } from "../recorder/codes.ts";
+import { waitOutcomes } from "../trace/outcome.ts";
 import { lockField, threadField, type LockTable } from "./lock-table.ts";
 import { step } from "./step.ts";
 import type { SyncContext } from "./sync-context.ts";
@@ -62,9 +63,11 @@ export class Barrier {
     stateRow.waitFor(this.#lock, site, now());
     publishWait(this.#table, thread, this.#lock, false);
     waiting.passOn(this.#lock);
+    let passed = false;
     try {
       for (;;) {
         const seen = this.#unlessOver(generation);
+        passed = seen === undefined;
         if (seen === undefined) return false;
         step("wait", "barrier", this.#lock, site);
         const result = waits.wait(this.#table.words, this.#word, seen, limit.left());
@@ -73,6 +76,7 @@ export class Barrier {
     } finally {
       withdrawWait(this.#table, thread);
       stateRow.stopWaiting();
+      this.#recordEnd(site, passed);
     }
   }
 
@@ -83,13 +87,19 @@ export class Barrier {
     const limit = timeLimit(this.#context, timeoutMillis);
     const generation = this.#arrive(site);
     if (generation === undefined) return true;
-    for (;;) {
-      const seen = this.#unlessOver(generation);
-      if (seen === undefined) return false;
-      step("wait", "barrier", this.#lock, site);
-      const { words } = this.#table;
-      const result = await waits.waitAsync(words, this.#word, seen, limit.left());
-      if (result === "timed-out") this.#giveUp(generation, limit);
+    let passed = false;
+    try {
+      for (;;) {
+        const seen = this.#unlessOver(generation);
+        passed = seen === undefined;
+        if (seen === undefined) return false;
+        step("wait", "barrier", this.#lock, site);
+        const { words } = this.#table;
+        const result = await waits.waitAsync(words, this.#word, seen, limit.left());
+        if (result === "timed-out") this.#giveUp(generation, limit);
+      }
+    } finally {
+      this.#recordEnd(site, passed);
     }
   }
 
@@ -116,7 +126,12 @@ export class Barrier {
       if (recorder.locks) {
         recorder.record(codes.barrierArrived, currentTurn(), 0, this.#lock, site, missing, 0);
       }
-      if (missing > 0) return generation;
+      if (missing > 0) {
+        if (recorder.locks) {
+          recorder.record(codes.barrierWaitStarted, currentTurn(), 0, this.#lock, site, 0, 0);
+        }
+        return generation;
+      }
       if (recorder.locks) {
         recorder.record(codes.barrierTripped, currentTurn(), 0, this.#lock, 0, generation, 0);
       }
@@ -124,6 +139,13 @@ export class Barrier {
       wakeParties(this.#table, this.#lock);
       return undefined;
     }
+  }
+
+  #recordEnd(site: number, passed: boolean): void {
+    const { recorder, currentTurn } = this.#context;
+    if (!recorder.locks) return;
+    const outcome = waitOutcomes.indexOf(passed ? "acquired" : "cancelled");
+    recorder.record(codes.barrierWaitEnded, currentTurn(), outcome, this.#lock, site, 0, 0);
   }
 
   /** The generation in which this thread came last, plus one: what breakFor goes by when the thread has died. */

@@ -89,6 +89,9 @@ export const eventKinds = {
   semaphoreChanged: { code: 41, fields: { a: "lock", b: "site", c: "permits" } },
   barrierArrived: { code: 42, fields: { a: "lock", b: "site", c: "missing" } },
   barrierTripped: { code: 43, fields: { a: "lock", c: "generation" } },
+  /** Of all parties but the one that comes last. */
+  barrierWaitStarted: { code: 44, fields: { a: "lock", b: "site" } },
+  barrierWaitEnded: { code: 45, fields: { small: "waitOutcome", a: "lock", b: "site" } },
 
   rawWaitStarted: { code: 50, fields: { small: "asynchronous", a: "address", b: "site" } },
   rawWaitEnded: { code: 51, fields: { small: "waitOutcome", a: "address", b: "site" } },

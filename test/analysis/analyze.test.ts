@@ -39,6 +39,20 @@ describe("time of a thread", () => {
     }
   });
 
+  it("is waiting where a turn waits for a condition or for a barrier's other parties", () => {
+    const inTurn = { thread: 1, turn: 1, a: 0, b: 1 } as const;
+    const { threads, latency } = report([{ roles: "LPPPPPPPPP", locks: { ready: "" } }], {
+      extra: [
+        { ...inTurn, micros: 2, kind: "conditionWaitStarted" },
+        { ...inTurn, micros: 4, kind: "conditionWaitEnded", small: 1 },
+        { ...inTurn, micros: 5, kind: "barrierWaitStarted" },
+        { ...inTurn, micros: 8, kind: "barrierWaitEnded" },
+      ],
+    });
+    assert.deepEqual([threads[0]?.lockWait, threads[0]?.handler], [5000, 4000]);
+    assert.equal(latency[0]?.lockWait.max, 5000);
+  });
+
   it("calls the pool's own work by its name, and leaves nothing unexplained", () => {
     const early = { thread: 1, micros: 4, kind: "handlerEnded", turn: 1, a: 1 } as const;
     const [thread] = report([{ roles: "LLPPPPPPLL" }], {

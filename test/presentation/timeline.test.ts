@@ -40,6 +40,22 @@ describe("timeline", () => {
     ]);
   });
 
+  it("shows waits for a condition and for a barrier as it shows those for a lock", () => {
+    const inTurn = { thread: 1, turn: 1, a: 0, b: 1 } as const;
+    const { lanes } = timelineOf(
+      drawTrace([{ roles: "LPPPPPPPPP", locks: { ready: "" } }], {
+        extra: [
+          { ...inTurn, micros: 2, kind: "conditionWaitStarted" },
+          { ...inTurn, micros: 4, kind: "conditionWaitEnded" },
+          { ...inTurn, micros: 5, kind: "barrierWaitStarted" },
+          { ...inTurn, micros: 8, kind: "barrierWaitEnded" },
+        ],
+      }),
+    );
+    const waits = listed(lanes[0]?.state ?? empty).filter((slice) => slice.startsWith("lockWait"));
+    assert.deepEqual(waits, ["lockWait 2-4", "lockWait 5-8"]);
+  });
+
   it("finds what is at a place, and the next of its kind", () => {
     const timeline = drawn();
     const place = { lane: 1, time: 5000, row: "state" } as const;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { codeOf, type EventKind } from "../../src/trace/event-kind.ts";
 import type { Trace } from "../../src/trace/trace.ts";
+import { turnWaits } from "../../src/analysis/turn-waits.ts";
 import { startPool } from "../support/start-pool.ts";
 import { startTracedPool } from "../support/traced-pool.ts";
 
@@ -84,5 +85,9 @@ describe("synchronizers in a pool", () => {
     assert.equal(recorded(trace, "barrierTripped"), 1);
     assert.equal(recorded(trace, "barrierArrived"), 2);
     assert.equal(recorded(trace, "conditionNotified"), 1);
+    // All but the last party wait, and nobody's wait is left open.
+    const waits = turnWaits(trace);
+    assert.equal(waits.filter(({ kind }) => kind === "barrier").length, 1);
+    assert.ok(waits.every(({ outcome }) => outcome === "acquired"));
   });
 });

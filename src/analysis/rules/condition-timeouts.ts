@@ -3,11 +3,10 @@
 
 import { groupBy } from "../../base/group-by.ts";
 import { count, duration, times } from "../../base/figures.ts";
-import { waitOutcomes } from "../../trace/outcome.ts";
 import type { Load } from "../load.ts";
 import { savingOf, type Saving } from "../saving.ts";
 import { lockNames, siteOf } from "../sites.ts";
-import type { Seen } from "../records.ts";
+import type { TurnWait } from "../turn-waits.ts";
 import { addTo, atPlace, threadsOf, turnKeyOf, worstOf } from "./evidence.ts";
 import { threshold, type Cause, type Rule, type RuleContext } from "./rule.ts";
 
@@ -31,34 +30,8 @@ export const conditionTimeouts: Rule = {
   },
 };
 
-interface ConditionWait {
-  readonly thread: number;
-  readonly turn: number;
-  readonly lock: number;
-  readonly site: number;
-  readonly start: number;
-  readonly end: number;
-  readonly outcome: string;
-}
-
-export function conditionWaits({ records }: RuleContext): ConditionWait[] {
-  const open = new Map<string, Seen>();
-  const events = [...records.conditionWaitStarted, ...records.conditionWaitEnded];
-  return events
-    .sort((one, other) => one.time - other.time)
-    .flatMap((event): ConditionWait[] => {
-      const key = `${turnKeyOf(event)} ${event.a}`;
-      if (event.kind === "conditionWaitStarted") {
-        open.set(key, event);
-        return [];
-      }
-      const start = open.get(key);
-      open.delete(key);
-      if (start === undefined) return [];
-      const { thread, turn, a: lock, b: site } = start;
-      const outcome = waitOutcomes[event.small] ?? "";
-      return [{ thread, turn, lock, site, start: start.time, end: event.time, outcome }];
-    });
+export function conditionWaits({ waits }: RuleContext): TurnWait[] {
+  return waits.filter(({ kind, outcome }) => kind === "condition" && outcome !== undefined);
 }
 
 /**
@@ -76,7 +49,7 @@ function savingOfWaits(load: Load, turns: number, perTurn: ReadonlyMap<string, n
 
 function timeouts(
   { trace, load, records }: RuleContext,
-  waits: readonly ConditionWait[],
+  waits: readonly TurnWait[],
   all: number,
 ): Cause {
   const [first] = waits;

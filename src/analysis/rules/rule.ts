@@ -12,6 +12,7 @@ import type { Load } from "../load.ts";
 import type { Records } from "../records.ts";
 import type { Finding, HandlerLatency, Hotspot, Report, ThreadTime } from "../report.ts";
 import type { Saving } from "../saving.ts";
+import type { TurnWait } from "../turn-waits.ts";
 import type { LockUse } from "../waits.ts";
 
 export type Thresholds<Name extends string = string> = Readonly<Record<Name, number>>;
@@ -37,6 +38,8 @@ export interface Rule {
 export interface RuleContext {
   readonly trace: Trace;
   readonly use: LockUse;
+  /** For locks, conditions and barriers. */
+  readonly waits: readonly TurnWait[];
   readonly blames: ReadonlyMap<number, Blame>;
   readonly activities: Activities;
   readonly load: Load;

@@ -86,10 +86,14 @@ class LaneBuilder {
         this.#suspended.delete(turn);
         break;
       case "lockWaitStarted":
+      case "conditionWaitStarted":
+      case "barrierWaitStarted":
         this.#waits.set(turn, a);
         this.#turn = turn;
         break;
       case "lockWaitEnded":
+      case "conditionWaitEnded":
+      case "barrierWaitEnded":
         this.#waits.delete(turn);
         break;
       case "blockingCallStarted":

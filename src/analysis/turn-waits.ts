@@ -1,0 +1,47 @@
+// Every stretch in which a turn waited for others: for a lock, a condition or a barrier. Whose hold a wait for a lock was for is in
+// waits.ts.
+
+import { waitOutcomes, type WaitOutcome } from "../trace/outcome.ts";
+import type { Trace } from "../trace/trace.ts";
+import { endsWait, startsWait, waitStarts, type WaitKind } from "../trace/wait-kinds.ts";
+import { forEachEvent } from "./scan.ts";
+
+export interface TurnWait {
+  readonly kind: WaitKind;
+  readonly thread: number;
+  readonly turn: number;
+  readonly lock: number;
+  readonly site: number;
+  readonly start: number;
+  readonly end: number;
+  /** Undefined where the wait never ended: its thread died, or the trace ends. */
+  readonly outcome: WaitOutcome | undefined;
+}
+
+type OpenWait = Omit<TurnWait, "end" | "outcome">;
+
+/** By thread, each thread's in the order of their ends. */
+export function turnWaits(trace: Trace): TurnWait[] {
+  const waits: TurnWait[] = [];
+  for (const events of trace.threads) {
+    const { thread } = events;
+    const open = new Map<number, OpenWait>();
+    const close = (wait: OpenWait, end: number, outcome: WaitOutcome | undefined): void => {
+      waits.push({ ...wait, end, outcome });
+      open.delete(wait.turn);
+    };
+    forEachEvent(events, ({ kind, time, turn, small, a: lock, b: site }) => {
+      if (kind === "threadStarted") {
+        // In a dead thread's seat: what that one waited for, nobody waits for any more.
+        for (const wait of open.values()) close(wait, time, undefined);
+      } else if (startsWait(kind)) {
+        open.set(turn, { kind: waitStarts[kind], thread, turn, lock, site, start: time });
+      } else if (endsWait(kind)) {
+        const wait = open.get(turn);
+        if (wait !== undefined) close(wait, time, waitOutcomes[small]);
+      }
+    });
+    for (const wait of open.values()) close(wait, trace.endNanos, undefined);
+  }
+  return waits;
+}

@@ -1,0 +1,27 @@
+// Between which events a turn waits for others: for a lock, for a condition or for the other parties of a barrier. A turn waits for one
+// at a time: the lock that a condition gives back is waited for when the wait for the condition has ended.
+
+import type { EventKind } from "./event-kind.ts";
+
+export const waitStarts = {
+  lockWaitStarted: "lock",
+  conditionWaitStarted: "condition",
+  barrierWaitStarted: "barrier",
+} as const satisfies Partial<Record<EventKind, string>>;
+
+export const waitEnds = {
+  lockWaitEnded: "lock",
+  conditionWaitEnded: "condition",
+  barrierWaitEnded: "barrier",
+} as const satisfies Partial<Record<EventKind, string>>;
+
+export type WaitKind = (typeof waitStarts)[keyof typeof waitStarts];
+
+/** Its fields are those of lockWaitStarted, as far as it has them. */
+export function startsWait(kind: EventKind): kind is keyof typeof waitStarts {
+  return kind in waitStarts;
+}
+
+export function endsWait(kind: EventKind): kind is keyof typeof waitEnds {
+  return kind in waitEnds;
+}
