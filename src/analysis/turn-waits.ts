@@ -25,23 +25,29 @@ export function turnWaits(trace: Trace): TurnWait[] {
   const waits: TurnWait[] = [];
   for (const events of trace.threads) {
     const { thread } = events;
-    const open = new Map<number, OpenWait>();
+    // By turn and lock: an asynchronous turn may wait for several.
+    const open = new Map<string, OpenWait>();
     const close = (wait: OpenWait, end: number, outcome: WaitOutcome | undefined): void => {
       waits.push({ ...wait, end, outcome });
-      open.delete(wait.turn);
+      open.delete(keyOf(wait));
     };
     forEachEvent(events, ({ kind, time, turn, small, a: lock, b: site }) => {
       if (kind === "threadStarted") {
         // In a dead thread's seat: what that one waited for, nobody waits for any more.
         for (const wait of open.values()) close(wait, time, undefined);
       } else if (startsWait(kind)) {
-        open.set(turn, { kind: waitStarts[kind], thread, turn, lock, site, start: time });
+        const wait = { kind: waitStarts[kind], thread, turn, lock, site, start: time };
+        open.set(keyOf(wait), wait);
       } else if (endsWait(kind)) {
-        const wait = open.get(turn);
+        const wait = open.get(keyOf({ turn, lock }));
         if (wait !== undefined) close(wait, time, waitOutcomes[small]);
       }
     });
     for (const wait of open.values()) close(wait, trace.endNanos, undefined);
   }
   return waits;
+}
+
+function keyOf({ turn, lock }: Pick<OpenWait, "turn" | "lock">): string {
+  return `${turn} ${lock}`;
 }

@@ -1,5 +1,5 @@
-// Between which events a turn waits for others: for a lock, for a condition or for the other parties of a barrier. A turn waits for one
-// at a time: the lock that a condition gives back is waited for when the wait for the condition has ended.
+// Between which events a turn waits for others: for a lock, for a condition or for the other parties of a barrier. The wait for a
+// condition ends before the one for the lock that the condition takes back begins.
 
 import type { EventKind } from "./event-kind.ts";
 

@@ -71,8 +71,8 @@ function throttled(context: RuleContext): Cause | undefined {
  * to compute, and no more than all processors.
  */
 function otherProcesses(context: RuleContext): Cause | undefined {
-  const { threads, poolWall, load } = context;
-  const waited = threads.reduce((sum, { runQueue }) => sum + runQueue, 0);
+  const { poolWall, load } = context;
+  const waited = load.ready;
   const asked = Math.min(load.processor + waited, load.cores * load.window);
   const taken = 1 - load.processor / Math.max(1, asked);
   if (taken * 100 < threshold(context, "leastTaken")) return undefined;

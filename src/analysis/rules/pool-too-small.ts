@@ -28,7 +28,7 @@ export const poolTooSmall: Rule = {
     if ((occupied / most) * 100 < threshold(context, "leastBusy")) return [];
     if ((busy / most) * 100 < threshold(context, "leastInTurns")) return [];
     // Whether it had a processor or waited for one.
-    const computing = processor + threads.reduce((sum, { runQueue }) => sum + runQueue, 0);
+    const computing = processor + load.ready;
     if ((computing / occupied) * 100 < threshold(context, "leastComputing")) return [];
     const used = (processor + submittingTime(load)) / window;
     if (cores * 0.9 - used < 0.5) return [];
