@@ -69,7 +69,9 @@ describe("an async handler", () => {
     const trace = await traceOf("compute", 2);
     const [thread] = threadTimes(trace);
     assert.ok(thread !== undefined);
-    const busy = thread.handler + thread.runQueue + thread.garbageCollection;
+    // What handlers took by the clock, however the OS shares it out.
+    const { handler, runQueue, garbageCollection, unexplained } = thread;
+    const busy = handler + runQueue + garbageCollection + unexplained;
     assert.ok(busy >= 120e6, `${busy} ns: two times three spins of 20 ms`);
     assert.ok(thread.awaiting + thread.leading > 0, "both turns awaited a timer");
   });
