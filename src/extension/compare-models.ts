@@ -7,7 +7,7 @@ import type { PanelModels } from "../protocol/panel-messages.ts";
 import type { ConcurrencyModelName } from "../protocol/run-configuration.ts";
 import type { CompareModelsAnswer, CompareProgressParams } from "../protocol/server-messages.ts";
 import { askedOf, ComparisonNotice, lost, refusedFor } from "./comparison-notice.ts";
-import { openTrace } from "./run-commands.ts";
+import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import { offerFirstRun, traceAtHand } from "./trace-at-hand.ts";
 

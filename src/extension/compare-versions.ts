@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { PanelComparison } from "../protocol/panel-messages.ts";
 import type { CompareAnswer, CompareProgressParams } from "../protocol/server-messages.ts";
 import { askedOf, ComparisonNotice, lost, refusedFor } from "./comparison-notice.ts";
-import { openTrace } from "./run-commands.ts";
+import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import { offerFirstRun, traceAtHand } from "./trace-at-hand.ts";
 

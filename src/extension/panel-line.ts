@@ -13,7 +13,7 @@ import type { CompareVersions } from "./compare-versions.ts";
 import { explainFinding } from "./explain-finding.ts";
 import { ignoreFinding } from "./ignore-finding.ts";
 import { openSource, resolvePlace } from "./open-source.ts";
-import { openTrace } from "./run-commands.ts";
+import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 
 /** What a panel shows beside its trace. */

@@ -3,19 +3,9 @@
 import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
+import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import type { StoredRun } from "./run-store.ts";
-
-export const traceViewType = "poolscope.trace";
-
-export async function openTrace(path: string): Promise<void> {
-  await vscode.commands.executeCommand(
-    "vscode.openWith",
-    vscode.Uri.file(path),
-    traceViewType,
-    vscode.ViewColumn.Beside,
-  );
-}
 
 type RunCommand = (run: Pick<StoredRun, "path">) => unknown;
 

@@ -1,15 +1,13 @@
 // Which run a comparison is about when the person names none.
 
 import * as vscode from "vscode";
-import { traceViewType } from "./run-commands.ts";
+import { traceOf } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 
 /** The panel in front, else the newest run of the handlers in front, else the newest run. Undefined when there is none. */
 export function traceAtHand({ runs, handlerFiles }: Extension): string | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (input instanceof vscode.TabInputCustom && input.viewType === traceViewType) {
-    return input.uri.fsPath;
-  }
+  const shown = traceOf(vscode.window.tabGroups.activeTabGroup.activeTab);
+  if (shown !== undefined) return shown.fsPath;
   const document = vscode.window.activeTextEditor?.document;
   const latest = document === undefined ? undefined : runs.latestOf(document.uri.fsPath);
   // Handlers that have never run are not meant to be answered with those of another file.

@@ -36,7 +36,7 @@ const limitMillis = 480_000;
 let passed = 0;
 let failed = 0;
 /** Scenarios that passed at the second attempt only: each is a race that is still to be found. */
-const unsteady: string[] = [];
+const unsteady: { readonly name: string; readonly firstError: unknown }[] = [];
 
 function tell(name: string, error: unknown, millis: number): void {
   const took = `${(millis / 1000).toFixed(1)} s`;
@@ -85,7 +85,7 @@ async function runScenario(
 
 function tellUnsteady(name: string, firstError: unknown): void {
   console.log("    at the second attempt; the first ended with:", firstError);
-  unsteady.push(name);
+  unsteady.push({ name, firstError });
 }
 
 /** What went wrong; undefined when nothing did. */
@@ -167,6 +167,9 @@ try {
 } catch (error) {
   tell("the run itself", error, 0);
 }
-for (const name of unsteady) console.log(`passed at the second attempt only: ${name}`);
+for (const { name, firstError } of unsteady) {
+  console.log(`passed at the second attempt only: ${name}`);
+  console.log(firstError);
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

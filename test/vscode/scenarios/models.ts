@@ -127,6 +127,8 @@ async function take(editor: Editor, tab: Locator): Promise<void> {
     [webviews, page] as const,
   );
   await editor.panel.locator(".title", { hasText: "1 thread" }).waitFor();
+  // In the panel's place, whichever editor was in front: no third column.
+  assert.equal(await editor.page.locator(".editor-group-container").count(), 2);
   await editor.drawn();
   await editor.screenshot("models-trace");
 }
