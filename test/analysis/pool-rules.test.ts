@@ -45,6 +45,9 @@ describe("pool-too-small", () => {
     const header = { cpuCount: 8 };
     const { sentence, remedies, score } = only("pool-too-small", busy(2), { ...saturated, header });
     assert.match(sentence, /all 2 threads compute/);
+    const alone = repeat(120, [{ roles: `L${"P".repeat(15)}` }]);
+    const ofOne = only("pool-too-small", alone, { ...saturated, header }).sentence;
+    assert.match(ofOne, /the only thread computes/);
     assert.deepEqual(remedies, [{ kind: "configuration", key: "threads", value: 8 }]);
     assert.ok(score > 60, String(score));
   });
@@ -75,6 +78,8 @@ describe("blocking-call", () => {
     assert.equal(subject, "readFileSync");
     assert.equal(site?.line, 10);
     assert.match(sentence, /All 2 threads are in blocking calls at once for 6\d % of the run/);
+    const alone = only("blocking-call", drawn.slice(0, 1), saturated).sentence;
+    assert.match(alone, /^The only thread is in a blocking call for 6\d % of the run/);
   });
 
   it("is not where one thread is free", () => {

@@ -101,6 +101,10 @@ function everyThread(
   const [worst, ...others] = longestFirst(byCall).map(([key]) => one.get(key));
   const site = siteOf(trace, worst?.site ?? 0);
   const name = worst?.name ?? "";
+  const blocked =
+    load.threads === 1
+      ? "The only thread is in a blocking call"
+      : `All ${load.threads} threads are in blocking calls at once`;
   return {
     subject: name,
     site,
@@ -109,7 +113,7 @@ function everyThread(
       ofTurn: (turn) => perTurn.get(turn) ?? 0,
     }),
     sentence:
-      `All ${load.threads} threads are in blocking calls at once for ${percent(total / load.window)} of the run while events wait, ` +
+      `${blocked} for ${percent(total / load.window)} of the run while events wait, ` +
       `mostly in ${name}${atPlace(site)}: ${count(calls.length)} calls of ${duration(meanOf(calls))}.`,
     advice: `Use the asynchronous form of ${name} in an async handler with more concurrentEvents, or give the pool more threads.`,
     remedies: [{ kind: "async-twin" }],

@@ -52,6 +52,7 @@ function blocking(
   const { trace } = context;
   const name = handlerName(trace, handler);
   const site = handlerSite(trace, handler);
+  const inAll = threads === 1 ? "the only thread is in it" : `all ${threads} threads are in it`;
   return [
     {
       subject: name,
@@ -59,7 +60,7 @@ function blocking(
       saving,
       sentence:
         `Events wait behind "${name}": it takes ${duration(usual)}, the others ${duration(median(others))}, and when ` +
-        `${slots > threads ? `it has all ${slots} turns` : `all ${threads} threads are in it`} the rest waits: ` +
+        `${slots > threads ? `it has all ${slots} turns` : inAll} the rest waits: ` +
         `${percent(score / 100)} of their p99 of ${duration(before)}` +
         `${atPlace(site)}. It is ${count(slow.length)} of ${count(all.length)} events.`,
       advice:

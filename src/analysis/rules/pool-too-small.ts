@@ -32,13 +32,15 @@ export const poolTooSmall: Rule = {
     if ((computing / occupied) * 100 < threshold(context, "leastComputing")) return [];
     const used = (processor + submittingTime(load)) / window;
     if (cores * 0.9 - used < 0.5) return [];
+    const all =
+      load.threads === 1 ? "the only thread computes" : `all ${load.threads} threads compute`;
     return [
       {
         subject: "",
         site: undefined,
         saving: boundedSaving(load, cores / load.threads, computing),
         sentence:
-          `The pool is too small: events wait ${percent(load.queued)} of the time, all ${load.threads} threads compute ` +
+          `The pool is too small: events wait ${percent(load.queued)} of the time, ${all} ` +
           `(${percent(Math.min(1, computing / occupied))} of the time that events take them), and ${(cores - used).toFixed(1)} of ${cores} processors are free.`,
         advice: `Give the pool ${cores} threads.`,
         remedies: [{ kind: "configuration", key: "threads", value: cores }],
