@@ -1,10 +1,11 @@
 // Every wait for a lock in the trace, cut into segments where the holder changed, each joined to the hold that it waited for
 // by lock and acquisition number.
 
-import { waitOutcomes, type WaitOutcome } from "../trace/outcome.ts";
+import { waitOutcomes } from "../trace/outcome.ts";
 import type { Trace } from "../trace/trace.ts";
 import { segmentByHolds } from "./wait-segments.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
+import type { TurnWait } from "./turn-waits.ts";
 
 export interface WaitSegment {
   readonly start: number;
@@ -14,17 +15,8 @@ export interface WaitSegment {
   readonly acquisition: number;
 }
 
-export interface LockWait {
-  readonly thread: number;
-  readonly turn: number;
-  readonly lock: number;
-  readonly site: number;
-  readonly start: number;
-  readonly end: number;
-  /** Undefined when the trace ends while the wait goes on. */
-  readonly outcome: WaitOutcome | undefined;
-  readonly segments: readonly WaitSegment[];
-}
+/** Its outcome is undefined when the trace ends while the wait goes on. */
+export type LockWait = Omit<TurnWait, "kind"> & { readonly segments: readonly WaitSegment[] };
 
 export interface LockHold {
   readonly thread: number;

@@ -23,7 +23,8 @@ export interface DetailsSource {
 const mostShown = 6;
 
 export function detailsOf(source: DetailsSource, slice: Slice): Details {
-  const wait = slice.state === "lockWait" ? waitOf(source, slice) : undefined;
+  // For a lock; a condition or a barrier is held by nobody, and only its place is known.
+  const wait = waitOf(source.use.waits, source, slice);
   const hold = slice.state === "lockHeld" ? holdOf(source, slice) : undefined;
   const chain = wait === undefined ? [] : segmentsOf(source, wait);
   const culprit = chain.at(-1)?.hold;
@@ -33,7 +34,7 @@ export function detailsOf(source: DetailsSource, slice: Slice): Details {
     sentence: sentenceOf(source, slice, chain),
     interval: { start: slice.start, end: slice.end },
     rows: [
-      ...siteRow("at", link(source, (turnWaitOf(source, slice) ?? hold)?.site)),
+      ...siteRow("at", link(source, (waitOf(source.waits, source, slice) ?? hold)?.site)),
       { label: "from", value: moment(slice.start) },
       { label: "took", value: duration(slice.end - slice.start) },
       ...eventRows(source, slice.event),
@@ -88,17 +89,14 @@ function siteRow(label: string, site: SiteLink | undefined): Details["rows"] {
   return site === undefined ? [] : [{ label, value: site.text, site }];
 }
 
-function waitOf({ use, head }: DetailsSource, slice: Slice): LockWait | undefined {
-  const thread = head.lanes[slice.lane]?.thread;
-  return use.waits.find(
-    (wait) => wait.thread === thread && wait.start <= slice.start && wait.end >= slice.end,
-  );
-}
-
-/** For a lock, or for a condition or a barrier, which nobody holds. */
-function turnWaitOf({ waits, head }: DetailsSource, slice: Slice): TurnWait | undefined {
-  const thread = head.lanes[slice.lane]?.thread;
+/** The one of `waits` that a slice is, or is a part of; undefined for what is no wait. */
+function waitOf<W extends Pick<TurnWait, "thread" | "start" | "end">>(
+  waits: readonly W[],
+  { head }: DetailsSource,
+  slice: Slice,
+): W | undefined {
   if (slice.state !== "lockWait") return undefined;
+  const thread = head.lanes[slice.lane]?.thread;
   return waits.find(
     (wait) => wait.thread === thread && wait.start <= slice.start && wait.end >= slice.end,
   );

@@ -84,7 +84,7 @@ async function runScenario(
 }
 
 function tellUnsteady(name: string, firstError: unknown): void {
-  console.log("    at the second attempt; the first ended with:", firstError);
+  console.log("    at the second attempt; what the first ended with stands at the end");
   unsteady.push({ name, firstError });
 }
 
