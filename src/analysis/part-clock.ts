@@ -1,7 +1,7 @@
 // Which part of a thread's time each moment belongs to, by the events that change it: its role, and what happens in it.
 
 import { roles, type Role } from "../trace/role.ts";
-import { endsWait, startsWait } from "../trace/wait-kinds.ts";
+import { startsWait, waitEnds } from "../trace/wait-kinds.ts";
 import type { SeenEvent } from "./scan.ts";
 
 type Part =
@@ -40,7 +40,7 @@ export class PartClock {
     if (!changesPart(event)) return;
     this.#advance(event.time);
     if (startsWait(event.kind)) this.#waiting.add(event.turn);
-    if (endsWait(event.kind)) this.#waiting.delete(event.turn);
+    if (waitEnds.has(event.kind)) this.#waiting.delete(event.turn);
     switch (event.kind) {
       case "roleChanged":
         this.#role = roles[event.small] ?? "outside";
@@ -146,5 +146,5 @@ const changing = new Set<SeenEvent["kind"]>([
 ]);
 
 function changesPart({ kind }: SeenEvent): boolean {
-  return changing.has(kind) || startsWait(kind) || endsWait(kind);
+  return changing.has(kind) || startsWait(kind) || waitEnds.has(kind);
 }

@@ -3,7 +3,7 @@
 
 import { waitOutcomes, type WaitOutcome } from "../trace/outcome.ts";
 import type { Trace } from "../trace/trace.ts";
-import { endsWait, startsWait, waitStarts, type WaitKind } from "../trace/wait-kinds.ts";
+import { startsWait, waitEnds, waitStarts, type WaitKind } from "../trace/wait-kinds.ts";
 import { forEachEvent } from "./scan.ts";
 
 export interface TurnWait {
@@ -38,7 +38,7 @@ export function turnWaits(trace: Trace): TurnWait[] {
       } else if (startsWait(kind)) {
         const wait = { kind: waitStarts[kind], thread, turn, lock, site, start: time };
         open.set(keyOf(wait), wait);
-      } else if (endsWait(kind)) {
+      } else if (waitEnds.has(kind)) {
         const wait = open.get(keyOf({ turn, lock }));
         if (wait !== undefined) close(wait, time, waitOutcomes[small]);
       }

@@ -30,13 +30,9 @@ const started = codeOf("handlerStarted");
 const ended = codeOf("handlerEnded");
 const failed = codeOf("handlerFailed");
 const settled = codeOf("settled");
-const startsOfWaits = codesOf(waitStarts);
-const endsOfWaits = codesOf(waitEnds);
+const startsOfWaits = new Set((Object.keys(waitStarts) as EventKind[]).map(codeOf));
+const endsOfWaits = new Set([...waitEnds].map(codeOf));
 const aboutEvents = new Set([submitted, shed, selected, started, ended, failed, settled]);
-
-function codesOf(kinds: Readonly<Record<string, unknown>>): ReadonlySet<number> {
-  return new Set((Object.keys(kinds) as EventKind[]).map(codeOf));
-}
 
 export function eventTable(trace: Trace): EventTable {
   const table = emptyTable(largestEvent(trace) + 1);

@@ -9,19 +9,15 @@ export const waitStarts = {
   barrierWaitStarted: "barrier",
 } as const satisfies Partial<Record<EventKind, string>>;
 
-export const waitEnds = {
-  lockWaitEnded: "lock",
-  conditionWaitEnded: "condition",
-  barrierWaitEnded: "barrier",
-} as const satisfies Partial<Record<EventKind, string>>;
+export const waitEnds: ReadonlySet<EventKind> = new Set([
+  "lockWaitEnded",
+  "conditionWaitEnded",
+  "barrierWaitEnded",
+]);
 
 export type WaitKind = (typeof waitStarts)[keyof typeof waitStarts];
 
 /** Its fields are those of lockWaitStarted, as far as it has them. */
 export function startsWait(kind: EventKind): kind is keyof typeof waitStarts {
   return kind in waitStarts;
-}
-
-export function endsWait(kind: EventKind): kind is keyof typeof waitEnds {
-  return kind in waitEnds;
 }
