@@ -19,6 +19,7 @@ import { osThreadId } from "../runtime/thread/os-thread-id.ts";
 import type { LogEntry, PoolOptions } from "../runtime/pool-options.ts";
 import type { PoolObserver } from "../runtime/pool-observer.ts";
 import { ThreadPool } from "../runtime/thread-pool.ts";
+import { withoutCredentials, withoutCredentialsIn } from "../trace/secrets.ts";
 import type { ThreadRow } from "../trace/tables.ts";
 import { traceHeader } from "./header.ts";
 import { watchFiles, type FileWatch } from "./watch-files.ts";
@@ -136,7 +137,12 @@ export class Run {
     const write = ({ event, level, thread, text }: LogEntry): void => {
       if (event === "warning" || event === "handler-failed") return;
       const of = thread === undefined ? "" : `thread ${thread}`;
-      this.#listener.output({ thread: of, stream: "log", level, text: `${event}: ${text}` });
+      this.#listener.output({
+        thread: of,
+        stream: "log",
+        level,
+        text: withoutCredentials(`${event}: ${text}`),
+      });
     };
     return { log: { level: logLevel, write } };
   }
@@ -151,7 +157,7 @@ export class Run {
         this.#writer.append({ table: "sources", rows: sources });
         this.#writer.append({ table: "handlers", rows: handlers });
       },
-      failure: (failure) => this.#listener.failure(failure),
+      failure: (failure) => this.#listener.failure(withoutCredentialsIn(failure)),
       output: (line) => this.#listener.output(line),
       warning: (message) => this.#listener.warning(message),
       broken: (message) => void this.#end("failed", message),

@@ -14,6 +14,7 @@ import {
   type ChunkHeader,
 } from "./format.ts";
 import type { TraceFooter, TraceHeader } from "./header.ts";
+import { headerWithoutSecrets, rowsWithoutSecrets, withoutCredentialsIn } from "./secrets.ts";
 import type { TableName, Tables } from "./tables.ts";
 import type { EventColumns, Trace, TraceProblem } from "./trace.ts";
 
@@ -150,9 +151,10 @@ function readEvents(
 
 function readJson(collected: Collected, header: ChunkHeader, value: unknown): void {
   if (typeof value !== "object" || value === null) throw new Error("it holds no object");
-  if (header.kind === "header") collected.header = value as TraceHeader;
-  else if (header.kind === "footer") collected.footer = value as TraceFooter;
-  else appendRows(collected, value);
+  if (header.kind === "header") collected.header = headerWithoutSecrets(value as TraceHeader);
+  else if (header.kind === "footer") {
+    collected.footer = withoutCredentialsIn(value as TraceFooter);
+  } else appendRows(collected, value);
 }
 
 function appendRows(collected: Collected, value: object): void {
@@ -162,7 +164,8 @@ function appendRows(collected: Collected, value: object): void {
   }
   if (!Array.isArray(rows)) throw new Error(`table ${table} has no rows`);
   const into: unknown[] = collected.tables[table as TableName];
-  for (const row of rows as unknown[]) into.push(row);
+  const safe = rowsWithoutSecrets(table as TableName, rows as unknown[]);
+  for (const row of safe) into.push(row);
 }
 
 function assemble(collected: Collected): Decoded {

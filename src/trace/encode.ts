@@ -4,6 +4,7 @@
 import type { EventBatch } from "./event-batch.ts";
 import { codecDeflate, codecNone, writeChunk, type ChunkKind } from "./format.ts";
 import type { TraceFooter, TraceHeader } from "./header.ts";
+import { headerWithoutSecrets, rowsWithoutSecrets, withoutCredentialsIn } from "./secrets.ts";
 import type { TableName, Tables } from "./tables.ts";
 import { VarintWriter } from "./varint.ts";
 
@@ -22,15 +23,15 @@ export class TraceEncoder {
   }
 
   header(header: TraceHeader): Uint8Array {
-    return this.#json("header", header);
+    return this.#json("header", headerWithoutSecrets(header));
   }
 
   footer(footer: TraceFooter): Uint8Array {
-    return this.#json("footer", footer);
+    return this.#json("footer", withoutCredentialsIn(footer));
   }
 
   rows<Name extends TableName>(table: Name, rows: Tables[Name]): Uint8Array {
-    return this.#json("table", { table, rows });
+    return this.#json("table", { table, rows: rowsWithoutSecrets<unknown>(table, rows) });
   }
 
   /** One thread's events; `dropped` are those lost since the thread's chunk before. The batch is not changed. */

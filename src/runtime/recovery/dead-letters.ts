@@ -1,12 +1,13 @@
 // The file of events that ended their threads more often than `retries` allows: one JSON line each, to be looked at and run
 // again (`poolscope dead-letters`). Written at once and whole, before the event has its outcome: an event is either in the file
-// or reported failed.
+// or reported failed. The payload is whole, or it could not run again; the error's message holds no credentials.
 
 import { appendFileSync } from "node:fs";
 import { serialize } from "node:v8";
 import type { PlainError } from "../payload/error-transfer.ts";
 import { loadPayload } from "../payload/payload-store.ts";
 import { codecs } from "../payload/payload-codec.ts";
+import { withoutCredentials } from "../../trace/secrets.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 
@@ -40,7 +41,7 @@ export function writeDeadLetter(
     type,
     ...(exact ? { payload } : { clone: serialize(payload).toString("base64") }),
     priority: field(slotField.priority),
-    error: { name: error.name, message: error.message },
+    error: { name: error.name, message: withoutCredentials(error.message) },
     attempts: field(slotField.attempt) + 1,
     time: new Date().toISOString(),
   };
