@@ -80,8 +80,8 @@ export function unreadableState(title: string, problems: readonly string[]): Pan
       isMarked: false,
       changes: [],
       handlers: [],
-      locks: [],
-      strings: [],
+      locks: {},
+      strings: {},
       deepest: 0,
     },
   };

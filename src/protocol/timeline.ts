@@ -74,6 +74,9 @@ export interface Tile {
   readonly marks: Marks;
 }
 
+/** Sparse: a lock's number may be large though there are few locks. */
+export type NamesByIndex = Readonly<Record<number, string>>;
+
 /** What the page knows before it asks for tiles; sent again whenever the trace has grown. */
 export interface TimelineHead {
   readonly revision: number;
@@ -87,8 +90,9 @@ export interface TimelineHead {
   /** What was changed while the run went on: handlers replaced by newer code, the pool configured anew. In time order. */
   readonly changes: readonly { readonly time: number; readonly text: string }[];
   readonly handlers: readonly string[];
-  readonly locks: readonly string[];
-  readonly strings: readonly string[];
+  /** Of the locks and texts that a slice or a mark names; one that the trace does not name is missing. */
+  readonly locks: NamesByIndex;
+  readonly strings: NamesByIndex;
   /** Largest queue depth of the trace so far, for the plot's scale. */
   readonly deepest: number;
 }

@@ -115,6 +115,32 @@ describe("the timeline's head", () => {
     assert.deepEqual([at("span"), at("held")], ["span", "lockHeld"]);
   });
 
+  it("carries the names that slices and marks show, however many there are and however large their numbers", () => {
+    const trace = drawTrace([{ roles: "LLPPPPPPLL", locks: { hot: "  whhh   " } }], {
+      strings: ["unused", "step", "mark"],
+      extra: [
+        { thread: 1, micros: 4, kind: "spanStarted", turn: 1, a: 2, b: 1 },
+        { thread: 1, micros: 6, kind: "spanEnded", turn: 1, a: 2, b: 1 },
+        { thread: 1, micros: 7, kind: "mark", turn: 1, a: 3 },
+      ],
+    });
+    const more = Array.from({ length: 1000 }, (_, each) => each);
+    const tables = {
+      ...trace.tables,
+      strings: [...trace.tables.strings, ...more.map((each) => `text ${each}`)],
+      locks: [
+        ...trace.tables.locks,
+        ...more.map((each) => ({
+          index: 2 ** 16 + each,
+          name: `wait ${each}`,
+          kind: "foreign" as const,
+        })),
+      ],
+    };
+    const { locks, strings } = headOfTrace({ ...trace, tables });
+    assert.deepEqual([locks, strings], [{ 0: "hot" }, { 2: "step", 3: "mark" }]);
+  });
+
   it("marks once where a handler was replaced, though each thread says so", () => {
     const trace = drawTrace([{ roles: "LLPPPPPPLL" }, { roles: "FFFFFFFFFF" }], {
       extra: [replaced(1, 5), replaced(2, 6)],

@@ -12,6 +12,7 @@ import { timeOrder } from "../../trace/time-order.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { laneOf, type Lane } from "./lane.ts";
 import { Coverage } from "./coverage.ts";
+import { usedNames } from "./used-names.ts";
 
 export interface Timeline {
   readonly lanes: readonly Lane[];
@@ -71,22 +72,13 @@ export function headOf(timeline: Timeline, trace: Trace, revision: number): Time
     isMarked: timeline.marks.time.length > 0 || timeline.lanes.some(hasSpans),
     changes: timeline.changes,
     handlers: trace.tables.handlers.map(({ name }) => name),
-    locks: lockNamesByIndex(trace),
-    strings: trace.tables.strings,
+    ...usedNames(timeline, trace),
     deepest: timeline.depth.reduce((most, depth) => Math.max(most, depth), 0),
   };
 }
 
 function hasSpans({ under }: Lane): boolean {
   return under.state.includes(sliceStates.indexOf("span"));
-}
-
-function lockNamesByIndex(trace: Trace): string[] {
-  const names: string[] = [];
-  for (const { index, name } of trace.tables.locks) {
-    if (index >= 0 && index < 1_000_000) names[index] = name;
-  }
-  return Array.from(names, (name, index) => name ?? `lock ${index}`);
 }
 
 interface Found {
