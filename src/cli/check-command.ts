@@ -1,6 +1,7 @@
 // `poolscope check`: holds a trace against a team's budget and says what passes it. Returns the exit status.
 
 import { dirname, resolve } from "node:path";
+import { visible } from "../base/visible.ts";
 import { passedBudgets } from "../analysis/budget.ts";
 import { readBudget } from "../session/configuration.ts";
 import { nearestConfiguration } from "../session/ignored.ts";
@@ -30,7 +31,7 @@ export function checkCommand(
   for (const { sentence, finding } of passed) {
     const site = finding?.site;
     const place = site === undefined ? "" : `${site.file}:${site.line}:${site.column}: `;
-    terminal.print(`${place}${sentence}\n`);
+    terminal.print(`${visible(`${place}${sentence}`)}\n`);
   }
   const { run } = judged.report;
   if (run.ended === "cut") {

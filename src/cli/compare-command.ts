@@ -150,7 +150,7 @@ async function measure(
             ? ""
             : `pair ${done + 1} of ${pairs}, about ${Math.ceil(left / 1000)} s left`,
         ),
-      output: ({ thread, text }) => terminal.error(`[${thread}] ${text}`),
+      output: ({ thread, text }) => terminal.output(`[${thread}] ${text}`),
     },
     (trace, blocks) => figuresWithin(trace, blocks),
   );

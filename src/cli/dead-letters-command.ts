@@ -2,6 +2,7 @@
 
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { visibleTexts } from "../base/visible.ts";
 import type { DeadLettersCommand } from "./arguments.ts";
 import { exitStatus } from "./exit-status.ts";
 import { profileCommand } from "./profile-command.ts";
@@ -86,7 +87,7 @@ function letterOf(line: string): Letter | undefined {
 
 function letterTable(letters: readonly Letter[]): string {
   if (letters.length === 0) return "No dead letters.\n";
-  const lines = letters.map(({ time, type, attempts, error, payload, clone }) => {
+  const lines = visibleTexts(letters).map(({ time, type, attempts, error, payload, clone }) => {
     const shown = clone === undefined ? (JSON.stringify(payload) ?? "undefined") : "(binary)";
     const short = shown.length > payloadShown ? `${shown.slice(0, payloadShown)}...` : shown;
     const runs = attempts === 1 ? "1 run" : `${attempts} runs`;

@@ -44,7 +44,7 @@ export async function modelsCommand(
     },
     {
       progress: (round) => terminal.progress(progressText(round, options.rounds)),
-      output: ({ thread, text }) => terminal.error(`[${thread}] ${text}`),
+      output: ({ thread, text }) => terminal.output(`[${thread}] ${text}`),
     },
     modelTraceFigures,
   );

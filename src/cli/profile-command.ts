@@ -57,12 +57,11 @@ export async function profileCommand(
         line.show(progress);
         watch.see(progress);
       },
-      output: (output) =>
-        say(
-          output.stream === "log"
-            ? `${output.level}: ${output.text}`
-            : `[${output.thread}] ${output.text}`,
-        ),
+      output: (output) => {
+        line.clear();
+        if (output.stream === "log") terminal.error(`${output.level}: ${output.text}`);
+        else terminal.output(`[${output.thread}] ${output.text}`);
+      },
       failure: (failure) => sayFailure(failure, failures, say),
       warning: (message) => say(message),
     },

@@ -1,21 +1,28 @@
-// Where the command line writes: figures to stdout, everything else to stderr.
+// Where the command line writes: figures to stdout, everything else to stderr. Whatever it is given, a terminal obeys nothing
+// in it but line ends and colours.
+
+import { visible, visibleLines, visibleStyledLines } from "../base/visible.ts";
 
 export interface Terminal {
   /** Whether stdout takes colours: a terminal, and NO_COLOR not set. */
   readonly colour: boolean;
   print(text: string): void;
   error(text: string): void;
+  /** A line that the person's program wrote; its colours stay. */
+  output(line: string): void;
   /** In place of what it said before; nothing when piped. "" takes it away. */
   progress(text: string): void;
 }
 
 export function processTerminal(): Terminal {
+  const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
   return {
-    colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
-    print: (text) => void process.stdout.write(text),
-    error: (text) => void process.stderr.write(`${text}\n`),
+    colour,
+    print: (text) => void process.stdout.write((colour ? visibleStyledLines : visibleLines)(text)),
+    error: (text) => void process.stderr.write(`${visibleLines(text)}\n`),
+    output: (line) => void process.stderr.write(`${visibleStyledLines(line)}\n`),
     progress: (text) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${visible(text)}`);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { PanelModels } from "../protocol/panel-messages.ts";
 import type { ConcurrencyModelName } from "../protocol/run-configuration.ts";
 import type { CompareModelsAnswer, CompareProgressParams } from "../protocol/server-messages.ts";
 import { askedOf, ComparisonNotice, lost, refusedFor } from "./comparison-notice.ts";
+import { notificationText } from "./notification-text.ts";
 import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import { offerFirstRun, traceAtHand } from "./trace-at-hand.ts";
@@ -60,7 +61,7 @@ export class CompareModels {
     const client = await this.#extension.client();
     const answer = await client.useModel({ module: table.module, model });
     if (answer.kind === "refused") {
-      void vscode.window.showErrorMessage(answer.message);
+      void vscode.window.showErrorMessage(notificationText(answer.message));
       return;
     }
     const document = await vscode.workspace.openTextDocument(answer.file);

@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import * as vscode from "vscode";
+import { notificationText } from "./notification-text.ts";
 
 export interface SourcePlace {
   readonly file: string;
@@ -17,7 +18,7 @@ export async function openSource(place: SourcePlace, module: string | undefined)
   const path = resolvePlace(place.file, module);
   if (path === undefined) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t("{0} is not in this workspace any more.", place.file),
+      vscode.l10n.t("{0} is not in this workspace any more.", notificationText(place.file)),
     );
     return;
   }

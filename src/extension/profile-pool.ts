@@ -7,6 +7,7 @@ import { chooseConfiguration } from "./choose-configuration.ts";
 import { chooseWorkload } from "./choose-workload.ts";
 import { isConfiguration } from "./configuration-files.ts";
 import { mayUseOwnNode } from "./own-node.ts";
+import { notificationText } from "./notification-text.ts";
 import { settings, type Extension } from "./state.ts";
 import type { RunStatus } from "./run-status.ts";
 
@@ -115,14 +116,17 @@ export class ProfilePool {
         const at = line === undefined ? place : `${place}:${line}:${column ?? 1}`;
         const text = [at === "" ? message : `${at}: ${message}`, advice].filter(Boolean).join(" ");
         log.error(text);
-        void this.#tellRefused(text, file, line, column);
+        void this.#tellRefused(notificationText(text), file, line, column);
       }
     }
   }
 
   async #tellCut(why: string): Promise<void> {
     const show = vscode.l10n.t("Show Output");
-    const text = vscode.l10n.t("The run was cut: {0}. What was recorded is kept.", why);
+    const text = vscode.l10n.t(
+      "The run was cut: {0}. What was recorded is kept.",
+      notificationText(why),
+    );
     if ((await vscode.window.showErrorMessage(text, show)) === show) this.#extension.log.show();
   }
 

@@ -1,12 +1,13 @@
 // A comparison on a terminal: the verdict, both versions' figures side by side, the notes.
 
+import { visibleTexts } from "../base/visible.ts";
 import type { ComparisonResult, ComparisonRow, ComparisonVerdict } from "../protocol/comparison.ts";
 import { palette, type Palette } from "./colour.ts";
 import { table } from "./format.ts";
 
 export function comparisonText(result: ComparisonResult, colour: boolean): string {
   const paint = palette(colour);
-  const { sentence, verdict, before, after, rows, notes } = result;
+  const { sentence, verdict, before, after, rows, notes } = visibleTexts(result);
   const cells = rows.map((row) => [row.label, row.before, row.after, row.change, marks[row.tone]]);
   const [head = "", ...lines] = table(
     [["", "before", "after", "change", ""], ...cells],

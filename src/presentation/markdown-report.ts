@@ -3,6 +3,7 @@
 import type { Finding, Report, Site, ThreadTime } from "../analysis/report.ts";
 import { documentationOf } from "./documentation.ts";
 import { count, duration, percent } from "./format.ts";
+import { markdownCell, markdownCode, markdownText } from "./markdown-text.ts";
 import { queueHead, queueRows } from "./queue-table.ts";
 import type { JudgedReport, SuppressedFinding } from "./judged-report.ts";
 
@@ -27,9 +28,10 @@ export function markdownReport({ report, suppressed }: JudgedReport): string {
 function headline({ run, events, recording }: Report): string[] {
   const { completed, failed, shed } = events.outcomes;
   return [
-    `## Poolscope: ${code(run.module)}`,
+    `## Poolscope: ${markdownCode(run.module)}`,
     "",
-    `${run.threads} threads, ${run.promotion}, ${duration(run.wall)}, Node ${run.nodeVersion}. ` +
+    `${run.threads} threads, ${markdownText(run.promotion)}, ${duration(run.wall)}, ` +
+      `Node ${markdownText(run.nodeVersion)}. ` +
       `**${count(events.throughput)} events/s**, ${count(completed)} completed, ${count(failed)} failed, ` +
       `${count(shed)} shed. Recording took ${percent(recording.shareOfWall)} of the threads' time; ` +
       `${count(recording.dropped)} records were dropped.`,
@@ -44,10 +46,10 @@ function findings({ findings, run }: Report): string[] {
 }
 
 function findingLine({ rule, score, metric, sentence, advice, site }: Finding): string {
-  const where = site === undefined ? "" : ` (${code(place(site))})`;
+  const where = site === undefined ? "" : ` (${markdownCode(place(site))})`;
   return (
     `- **[${rule}](${documentationOf(rule)})**, score ${score.toFixed(1)} of ${metric}${where}: ` +
-    `${escaped(sentence)} ${escaped(advice)}`.trimEnd()
+    `${markdownText(sentence)} ${markdownText(advice)}`.trimEnd()
   );
 }
 
@@ -55,14 +57,14 @@ function ignored(suppressed: readonly SuppressedFinding[]): string[] {
   if (suppressed.length === 0) return [];
   const lines = suppressed.map(({ finding, by, reason }) => {
     const how = by === "comment" ? "by a comment" : "by poolscope.json";
-    return `- ${code(finding.identity)}, ${how}${reason === "" ? "" : `: ${escaped(reason)}`}`;
+    return `- ${markdownCode(finding.identity)}, ${how}${reason === "" ? "" : `: ${markdownText(reason)}`}`;
   });
   return ["### Ignored", "", ...lines];
 }
 
 function latency(report: Report): string[] {
   const rows = report.latency.map(({ handler, total, queueWait, service, lockWait }) => [
-    code(handler),
+    markdownCell(handler),
     count(total.count),
     ...[total.p50, total.p90, total.p99, total.p999, total.max].map(duration),
     ...[queueWait.p99, service.p99, lockWait.p99].map(duration),
@@ -73,7 +75,7 @@ function latency(report: Report): string[] {
 
 function threads(report: Report): string[] {
   const rows = report.threads.map((thread) => [
-    thread.name,
+    markdownText(thread.name),
     share(thread.handler, thread),
     share(thread.lockWait, thread),
     share(thread.blockingCall, thread),
@@ -95,7 +97,7 @@ function share(part: number, { wall }: ThreadTime): string {
 
 function locks(report: Report): string[] {
   const rows = report.hotspots.map((hotspot) => [
-    code(hotspot.lock),
+    markdownCell(hotspot.lock),
     count(hotspot.waits),
     duration(hotspot.totalWait),
     duration(hotspot.worstWait),
@@ -130,7 +132,7 @@ function problems({ run, breaches, problems, failures }: Report): string[] {
   ];
   return lines.length === 0
     ? []
-    : ["### Problems", "", ...lines.map((line) => `- ${escaped(line)}`)];
+    : ["### Problems", "", ...lines.map((line) => `- ${markdownText(line)}`)];
 }
 
 function section(
@@ -148,19 +150,9 @@ function line(cells: readonly string[]): string {
 }
 
 function placeCell(site: Site | undefined): string {
-  return site === undefined ? "" : code(place(site));
+  return site === undefined ? "" : markdownCell(place(site));
 }
 
 function place({ file, line }: Site): string {
   return `${file}:${line}`;
-}
-
-/** A name of the person's may hold what Markdown takes for its own. */
-function code(text: string): string {
-  const clean = text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  return clean.includes("`") ? `\`\` ${clean} \`\`` : `\`${clean}\``;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_<>|[\]]/g, "\\$&").replaceAll("\n", " ");
 }

@@ -1,5 +1,6 @@
 // The comparison of concurrency models on a terminal: the sentence, the table, the remarks.
 
+import { visibleTexts } from "../base/visible.ts";
 import type { ModelChange, ModelComparison } from "../protocol/model-comparison.ts";
 import { palette } from "./colour.ts";
 import { count, duration, percent, table } from "./format.ts";
@@ -7,7 +8,7 @@ import { modelWords } from "./model-words.ts";
 
 export function modelComparisonText(result: ModelComparison, colour: boolean): string {
   const paint = palette(colour);
-  const { rows, sentence, remarks, rounds, module, eventsPerBlock } = result;
+  const { rows, sentence, remarks, rounds, module, eventsPerBlock } = visibleTexts(result);
   const cells = rows.map((row) => [
     modelWords[row.model],
     String(row.threads),

@@ -1,6 +1,7 @@
 // The report on one terminal screen: what ran, the worst finding as a sentence, then latency, threads, locks, problems.
 
 import type { Finding, Hotspot, Report, Site, ThreadTime } from "../analysis/report.ts";
+import { visible, visibleTexts } from "../base/visible.ts";
 import { palette, type Palette } from "./colour.ts";
 import { count, duration, percent, table, times } from "./format.ts";
 import { queueHead, queueRows } from "./queue-table.ts";
@@ -12,7 +13,9 @@ export interface TextReportOptions {
 
 const shownRows = 5;
 
-export function textReport(report: Report, options: TextReportOptions): string {
+export function textReport(given: Report, options: TextReportOptions): string {
+  // A name with a line end in it would make rows of its own.
+  const report = visibleTexts(given);
   const paint = palette(options.colour);
   const sections = [
     headline(report, paint),
@@ -24,7 +27,7 @@ export function textReport(report: Report, options: TextReportOptions): string {
     leadership(report, paint),
     waiting(report, paint),
     problems(report, paint),
-    [paint.quiet(`trace  ${options.tracePath}`)],
+    [paint.quiet(`trace  ${visible(options.tracePath)}`)],
   ];
   const shown = sections.filter((section) => section.length > 0);
   return `${shown.map((section) => section.join("\n")).join("\n\n")}\n`;

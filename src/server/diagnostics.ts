@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
 } from "vscode-languageserver/node";
+import { visible } from "../base/visible.ts";
 import type { Finding } from "../analysis/report.ts";
 import type { FindingData } from "../protocol/finding-data.ts";
 import { documentationOf, severityOf } from "../presentation/documentation.ts";
@@ -46,7 +47,7 @@ function diagnosticOf(group: readonly PlacedFinding[]): Diagnostic {
     source: "Poolscope",
     code: finding.rule,
     codeDescription: { href: documentationOf(finding.rule) },
-    message: `${stale}${finding.sentence}${also}`,
+    message: visible(`${stale}${finding.sentence}${also}`),
     relatedInformation: relatedOf(worst, root),
     data,
   };
@@ -71,6 +72,9 @@ function relatedOf({ finding }: PlacedFinding, root: string): DiagnosticRelatedI
   return finding.related.map(({ sentence, site }) => {
     const position = { line: site.line - 1, character: site.column - 1 };
     const uri = pathToFileURL(join(root, site.file)).href;
-    return { message: sentence, location: { uri, range: { start: position, end: position } } };
+    return {
+      message: visible(sentence),
+      location: { uri, range: { start: position, end: position } },
+    };
   });
 }

@@ -2,6 +2,7 @@
 
 import { MarkupKind, type Hover, type Position } from "vscode-languageserver/node";
 import { count, duration, percent } from "../presentation/format.ts";
+import { markdownCell, markdownText } from "../presentation/markdown-text.ts";
 import { rangeOf } from "./diagnostics.ts";
 import type { PlacedFinding } from "./placed-findings.ts";
 
@@ -22,7 +23,7 @@ export function hoverAt(placed: readonly PlacedFinding[], position: Position): H
 }
 
 function textOf({ finding, hotspot }: PlacedFinding): string[] {
-  const title = `**Poolscope** · ${plain(finding.sentence)}`;
+  const title = `**Poolscope** · ${markdownText(finding.sentence)}`;
   if (hotspot === undefined) return [title];
   const rows = [
     ["waits", count(hotspot.waits)],
@@ -34,13 +35,8 @@ function textOf({ finding, hotspot }: PlacedFinding): string[] {
   return [
     title,
     "",
-    `| lock | ${plain(hotspot.lock)} |`,
+    `| lock | ${markdownCell(hotspot.lock)} |`,
     "| --- | --- |",
     ...rows.map(([label, value]) => `| ${label} | ${value} |`),
   ];
-}
-
-/** Names come from a trace: nothing in them may be read as markup. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>&-]/g, (character) => `\\${character}`);
 }

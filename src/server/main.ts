@@ -24,6 +24,7 @@ import {
   type NeighbourParams,
   type OpenTraceAnswer,
   type OpenTraceParams,
+  type OutputParams,
   type PlaceParams,
   type ProfileAnswer,
   type ProfileParams,
@@ -40,6 +41,7 @@ import { hoverAt } from "./hover.ts";
 import { OpenTrace } from "./open-trace.ts";
 import { latencyOf } from "./placed-findings.ts";
 import { RunSession } from "./run-session.ts";
+import { shown } from "./shown.ts";
 import { StaticDiagnostics } from "./static/static-diagnostics.ts";
 import { TilePipe } from "./tile-pipe.ts";
 import { TraceRegistry } from "./trace-registry.ts";
@@ -73,15 +75,19 @@ function assemble({ dist, pipe }: ServerOptions): Parts {
   const session = new RunSession(traces, new URL("runner.js", folder), {
     started: (trace) => void connection.sendNotification(serverMethods.started, trace),
     progress: (params) => void connection.sendNotification(serverMethods.progress, params),
-    output: (params) => void connection.sendNotification(serverMethods.output, params),
+    output: tellOutput,
     hangs: (trace, found) => findings.add({ trace, findings: found }),
   });
   const compareScript = new URL("compare-thread.cjs", folder);
   const comparison = new CompareSession(compareScript, new URL("runner.js", folder), {
     progress: (params) => void connection.sendNotification(serverMethods.compareProgress, params),
-    output: (params) => void connection.sendNotification(serverMethods.output, params),
+    output: tellOutput,
   });
   return { traces, session, comparison, traceScript };
+}
+
+function tellOutput(params: OutputParams): void {
+  void connection.sendNotification(serverMethods.output, shown(params));
 }
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
@@ -147,7 +153,7 @@ connection.onRequest<ProfileAnswer, void>(
       findings.add({ trace: params.out, findings: result.findings });
       refreshLenses();
     }
-    return result.answer;
+    return shown(result.answer);
   },
 );
 
@@ -158,7 +164,7 @@ connection.onRequest<CompareAnswer, void>(
     if (reason !== undefined || parts === undefined) return reason ?? notReady;
     const { comparison } = parts;
     cancellation.onCancellationRequested(() => comparison.cancel());
-    return comparison.compare(params);
+    return shown(await comparison.compare(params));
   },
 );
 
@@ -169,7 +175,7 @@ connection.onRequest<CompareModelsAnswer, void>(
     if (reason !== undefined || parts === undefined) return reason ?? notReady;
     const { comparison } = parts;
     cancellation.onCancellationRequested(() => comparison.cancel());
-    return comparison.compareModels(params);
+    return shown(await comparison.compareModels(params));
   },
 );
 

@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { hangingDeadlock } from "../analysis/hanging.ts";
 import { suppressionOf } from "../analysis/suppression.ts";
 import { assert } from "../base/assert.ts";
+import { visible } from "../base/visible.ts";
 import { comparisonOf } from "../presentation/comparison.ts";
 import { panelState, unreadableState } from "../presentation/panel-state.ts";
 import { runSummary } from "../presentation/run-summary.ts";
@@ -16,6 +17,7 @@ import { encodeTile } from "../protocol/tile-codec.ts";
 import { isIgnored } from "../session/ignored.ts";
 import { changedSources } from "./changed-sources.ts";
 import { loadTrace, type LoadedTrace } from "./loaded-trace.ts";
+import { shown } from "./shown.ts";
 import type { FromTraceThread, ToTraceThread, TraceThreadStart } from "./trace-thread-messages.ts";
 
 const firstReadMillis = 250;
@@ -45,12 +47,16 @@ function read(): void {
   const result = loadTrace(path, ++revision);
   if (result.kind === "read") {
     loaded = result.loaded;
-    tell({ kind: "state", state: stateOf(loaded) });
+    tellState(stateOf(loaded));
     if (running && !toldHang) tellHang(loaded);
   } else if (!running) {
-    tell({ kind: "state", state: unreadableState(basename(path), result.problems) });
+    tellState(unreadableState(basename(path), result.problems));
   }
   if (!running) tell({ kind: "final", findings: findingsOf() });
+}
+
+function tellState(state: PanelState): void {
+  tell({ kind: "state", state: shown(state) });
 }
 
 function tellHang({ report }: LoadedTrace): void {
@@ -58,7 +64,7 @@ function tellHang({ report }: LoadedTrace): void {
   const findings = findingsOf();
   if (sentence === undefined || findings === undefined) return;
   toldHang = true;
-  tell({ kind: "hangs", sentence, findings });
+  tell({ kind: "hangs", sentence: visible(sentence), findings });
 }
 
 /** 0 when there is no file yet. */
@@ -104,7 +110,7 @@ function findingsOf(): Extract<FromTraceThread, { kind: "final" }>["findings"] {
     report,
     sources: trace.tables.sources,
     root: trace.header.root,
-    summary: runSummary(path, report),
+    summary: shown(runSummary(path, report)),
   };
 }
 
@@ -129,11 +135,11 @@ port.on("message", (message: ToTraceThread) => {
     case "tiles":
       return sendTiles(message.wanted);
     case "question": {
-      const value = loaded?.answer(message.question) ?? null;
+      const value = shown(loaded?.answer(message.question) ?? null);
       return tell({ kind: "answer", request: message.request, value });
     }
     case "files-changed":
-      if (loaded !== undefined) tell({ kind: "state", state: stateOf(loaded) });
+      if (loaded !== undefined) tellState(stateOf(loaded));
       return;
     case "ended":
       running = false;
