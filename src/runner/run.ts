@@ -225,8 +225,8 @@ export class Run {
         const thread = { index, name: "workload", kind: "workload", parent: 0 } as const;
         return this.#appendThread(thread, message.osThreadId);
       }
-      case "abort":
-        return pool.abortRunning(message.slot, message.seat);
+      case "cancelled":
+        return pool.cancelRunning(message.slot);
       case "block":
         return this.#blockEnded?.(message.answer);
       case "done":

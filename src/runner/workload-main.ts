@@ -26,9 +26,7 @@ function tell(message: FromWorkload): void {
 
 async function main(): Promise<void> {
   tell({ kind: "running", osThreadId: osThreadId() });
-  const submitter = openSubmitter(seat, (slot, thread) =>
-    tell({ kind: "abort", slot, seat: thread }),
-  );
+  const submitter = openSubmitter(seat, (slot) => tell({ kind: "cancelled", slot }));
   if (start.blocks !== undefined) return serveBlocks(submitter, start.blocks);
   port.on("message", (message: ToWorkload) => {
     if (message.kind === "stop") pace.stop();

@@ -41,7 +41,7 @@ export type WorkloadAnswer =
 export type FromWorkload =
   /** The first message, before anything is submitted. */
   | { readonly kind: "running"; readonly osThreadId: number }
-  | { readonly kind: "abort"; readonly slot: number; readonly seat: number }
+  | { readonly kind: "cancelled"; readonly slot: number }
   /** Everything was submitted and has settled. */
   | { readonly kind: "done" }
   /** It ended early; what was submitted has settled. */

@@ -26,6 +26,11 @@ export interface EventRequest {
 }
 
 export interface SubmitOptions {
+  /**
+   * At its abort the promise is rejected with the signal's reason, at once, and the event's outcome is "cancelled": it never starts when
+   * it has not yet. When its handler runs, `ctx.signal` tells it. A handler that has not settled after `handlerGrace` is ended with
+   * its thread, and what else that thread had in hand ends as at a thread's death. One signal may serve any number of events.
+   */
   readonly signal?: AbortSignal;
 }
 

@@ -122,7 +122,7 @@ export function mainSubmitter(
   core: PoolCore,
   index: number,
   handlers: readonly string[],
-  abortRunning: (slot: number, seat: number) => void,
+  cancelled: (slot: number) => void,
 ): Submitter {
   const { memory, parts, options, recorder, submitSide } = core;
   return new Submitter({
@@ -137,6 +137,6 @@ export function mainSubmitter(
     spins: true,
     currentTurn: outsideTurns,
     nowMicros: parts.nowMicros,
-    abortRunning,
+    cancelled,
   });
 }

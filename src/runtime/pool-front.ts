@@ -18,7 +18,7 @@ export interface PoolCounts {
 export interface CloseOptions {
   /** "drain" lets what was accepted finish, "cancel" ends what has not started. Default "drain". */
   readonly pending?: "drain" | "cancel";
-  /** Milliseconds after which threads are ended by force. Default 10,000. */
+  /** Milliseconds, 0 or more, after which threads are ended by force. Default 10,000. */
   readonly withinMillis?: number;
 }
 
@@ -29,6 +29,13 @@ export interface Pool {
   readonly submit: Submit;
   readonly state: PoolState;
   counts(): PoolCounts;
+  /**
+   * Takes no more events, and resolves when every accepted one has its outcome and the threads are gone. It is bounded whatever they do:
+   * threads whose handlers, `setup` or `teardown` have not come to their end after `withinMillis` are ended by force, and what they
+   * had in hand fails. A thread that can't even be ended, since it is inside a call of the system's such as `execSync`, is left behind
+   * one second later, with a warning; it may keep the process until that call returns. Called again, it can only go faster: the
+   * shorter time counts, and "cancel" before "drain".
+   */
   close(options?: CloseOptions): Promise<void>;
 }
 

@@ -52,7 +52,10 @@ export interface PoolOptions {
   readonly retries?: number;
   /** Milliseconds that a turn may take; 0 for no deadline. */
   readonly handlerDeadline?: number;
-  /** Milliseconds from ctx.signal's abort at the deadline until the thread is given up. Default 1000. */
+  /**
+   * Milliseconds that a handler has to settle after ctx.signal's abort, at its deadline or when its event is cancelled; then its thread is
+   * ended, and another takes its place. Default 1000.
+   */
   readonly handlerGrace?: number;
   /** Up to this number the pool grows while events wait, and `resize` may go. Default: `threads`. */
   readonly maxThreads?: number;

@@ -179,7 +179,7 @@ function assemble(
     spins: false,
     currentTurn,
     nowMicros: parts.nowMicros,
-    abortRunning: (slot, runner) => tell({ kind: "abort", slot, seat: runner }),
+    cancelled: (slot) => tell({ kind: "cancelled", slot }),
   });
   const services = servicesOf(ground, locks, (request, options) => {
     const settled = submitter.submit(request, options);

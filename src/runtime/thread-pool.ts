@@ -3,10 +3,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codes } from "../recorder/codes.ts";
-import { setAbortCause } from "./thread/abort-cause.ts";
 import { cancelWaiting } from "./submit/cancel-waiting.ts";
 import { checkPoolOptions, threadOptionsOf } from "./check-pool-options.ts";
-import { settledBefore } from "./supervisor/close-pool.ts";
+import { checkCloseOptions, Closing, settledBefore } from "./supervisor/close-pool.ts";
 import { changesText, checkChanges, type CheckedChanges } from "./configure.ts";
 import { readCounts } from "./memory/counts.ts";
 import type { Submit } from "./handler.ts";
@@ -15,8 +14,7 @@ import { announce } from "./health/announce.ts";
 import { logOverload, type OverloadLog } from "./health/log-overload.ts";
 import { PoolHealth } from "./health/pool-health.ts";
 import { HandlerReplacement } from "./supervisor/handler-replacement.ts";
-import { watchTurns } from "./recovery/hung-turns.ts";
-import { deadlineError } from "./recovery/deadline-error.ts";
+import { OverdueTurns } from "./recovery/overdue-turns.ts";
 import type { PreparedModule } from "./loader/prepared-module.ts";
 import { mainSubmitter, makePoolCore, ringOf, type PoolCore } from "./pool-core.ts";
 import type { CloseOptions, LocalPool, PoolChanges, PoolCounts, PoolStats } from "./pool-front.ts";
@@ -35,26 +33,28 @@ import { openSources, type OpenSources } from "./sources/open-sources.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 
 export class ThreadPool implements LocalPool {
-  readonly #prepared: PreparedModule;
   readonly #core: PoolCore;
   readonly #supervisor: Supervisor;
   readonly #replacement: HandlerReplacement;
   readonly #health: PoolHealth;
+  readonly #overdue: OverdueTurns;
   #submitter: Submitter | undefined;
-  #closing = false;
-  #deadlines: NodeJS.Timeout | undefined;
+  #closing: Closing | undefined;
+  #closed: Promise<void> | undefined;
   #sources: OpenSources | undefined;
   #elastic: NodeJS.Timeout | undefined;
   #overloadLog: OverloadLog | undefined;
 
   private constructor(prepared: PreparedModule, core: PoolCore) {
-    this.#prepared = prepared;
     this.#core = core;
     this.#replacement = new HandlerReplacement(core, prepared, () => this.handlers);
     this.#supervisor = new Supervisor(core, prepared, {
       queuedAgain: (slot) => this.#queueAgain(slot),
+      cancelled: (slot) => this.#overdue.cancelled(slot),
+      exited: (seat) => this.#overdue.submitterDied(seat),
       broke: (reason) => this.#broke(reason),
     });
+    this.#overdue = new OverdueTurns(core, prepared, this.#supervisor);
     this.#health = new PoolHealth(core, this.#supervisor, () => this.state);
   }
 
@@ -77,10 +77,8 @@ export class ThreadPool implements LocalPool {
       await pool.close({ pending: "cancel", withinMillis: 1000 });
       throw error;
     }
-    pool.#submitter = mainSubmitter(core, 0, pool.handlers, (slot, seat) =>
-      pool.abortRunning(slot, seat),
-    );
-    pool.#watchDeadlines();
+    pool.#submitter = mainSubmitter(core, 0, pool.handlers, (slot) => pool.cancelRunning(slot));
+    pool.#overdue.watchDeadlines();
     await pool.#openSources();
     pool.#keepElastic();
     await pool.#health.open();
@@ -101,7 +99,7 @@ export class ThreadPool implements LocalPool {
   }
 
   get state(): PoolState {
-    return this.#closing ? { kind: "closed" } : this.#supervisor.state;
+    return this.#closing !== undefined ? { kind: "closed" } : this.#supervisor.state;
   }
 
   stats(): PoolStats {
@@ -195,30 +193,33 @@ export class ThreadPool implements LocalPool {
     return readCounts(this.#core.memory);
   }
 
-  /** Tells the thread that runs a slot's handler that its event was cancelled. */
-  abortRunning(slot: number, seat: number): void {
-    this.#supervisor.abortRunning(slot, seat);
+  /** The event of a slot whose handler runs was cancelled, by whichever submitter. */
+  cancelRunning(slot: number): void {
+    this.#overdue.cancelled(slot);
   }
 
   /**
    * Takes no more events, then lets those accepted finish ("drain") or cancels those that wait ("cancel"), and ends the
-   * threads: by force when `withinMillis` is over.
+   * threads: by force when `withinMillis` is over. Called again, it can only go faster.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    const { pending = "drain", withinMillis = 10_000 } = options;
-    const until = performance.now() + withinMillis;
+    const asked = checkCloseOptions(options);
+    if (this.#closing === undefined) {
+      this.#closing = new Closing(asked);
+      this.#closed = this.#close(this.#closing);
+    } else this.#closing.hasten(asked);
+    await this.#closed;
+  }
+
+  async #close(closing: Closing): Promise<void> {
     this.#sources?.close();
     this.#submitter?.close();
-    const wasBroken = this.state.kind === "broken";
-    this.#closing = true;
-    if (pending === "drain" && !wasBroken) {
-      await settledBefore(() => this.counts(), until);
-    }
-    this.#cancelWaiting("The pool was closed before this event started.", "AbortError");
-    clearInterval(this.#deadlines);
     clearInterval(this.#elastic);
+    if (this.#supervisor.state.kind !== "broken") await settledBefore(() => this.counts(), closing);
+    this.#cancelWaiting("The pool was closed before this event started.", "AbortError");
     this.#health.close();
-    await this.#supervisor.end(until);
+    await this.#supervisor.end(closing);
+    this.#overdue.close();
     // Once more, for what handlers submitted while the pool closed.
     this.#cancelWaiting("The pool was closed before this event started.", "AbortError");
     this.#submitter?.collect();
@@ -275,26 +276,6 @@ export class ThreadPool implements LocalPool {
       most,
       wanted: () => this.#supervisor.wanted,
       resize: (threads) => this.resize(threads),
-    });
-  }
-
-  #watchDeadlines(): void {
-    const { memory, options } = this.#core;
-    const { handlerDeadline, handlerGrace } = options;
-    if (handlerDeadline === 0) return;
-    this.#deadlines = watchTurns(memory, {
-      deadlineMillis: handlerDeadline,
-      graceMillis: handlerGrace,
-      tell: (seat, slot) => {
-        setAbortCause(memory, slot, "deadline");
-        this.abortRunning(slot, seat);
-      },
-      giveUp: (seat, slot) => {
-        const handler = memory.words[memory.slot(slot, slotField.handler)] ?? 0;
-        const name = this.handlers[handler] ?? "handler";
-        const error = deadlineError(this.#prepared, name, handlerDeadline, seat);
-        this.#supervisor.giveUp(seat, error);
-      },
     });
   }
 }

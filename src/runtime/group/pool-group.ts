@@ -131,7 +131,10 @@ export class BalancedGroup implements PoolGroup {
   async close(options?: CloseOptions): Promise<void> {
     this.#closed = true;
     this.#health.stop();
-    await Promise.all([...this.#members.values()].map(({ given }) => given.pool.close(options)));
+    const closes = [...this.#members.values()].map(({ given }) => given.pool.close(options));
+    // One that fails is no reason not to wait for the others.
+    await Promise.allSettled(closes);
+    await Promise.all(closes);
   }
 
   #member(name: string): Member {

@@ -33,7 +33,8 @@ async function hear(message: ToRemote): Promise<void> {
     case "close":
       await pool?.close(message.options);
       if (pool !== undefined) tell({ kind: "closed", counts: pool.counts() });
-      process.disconnect();
+      // Another close has done it perhaps.
+      if (process.connected) process.disconnect();
   }
 }
 

@@ -8,8 +8,11 @@ import { toError } from "../payload/error-transfer.ts";
 import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
 import type { CloseOptions, Pool, PoolCounts } from "../pool-front.ts";
 import type { PoolState } from "../pool-state.ts";
+import { abortReason, checkSignal, hearAbort, throwIfAborted } from "../submit/hear-abort.ts";
+import { checkCloseOptions, longestMillis } from "../supervisor/close-pool.ts";
 import type { FromRemote, RemoteOptions, ToRemote } from "./remote-messages.ts";
 
+const noSignal = (): void => undefined;
 const firstRestartMillis = 100;
 const longestRestartMillis = 10_000;
 
@@ -70,7 +73,8 @@ export class RemotePool implements Pool {
   }
 
   readonly submit: Submit = async (event: EventRequest, options?: SubmitOptions) => {
-    options?.signal?.throwIfAborted();
+    const signal = checkSignal(options?.signal);
+    throwIfAborted(signal);
     const child = this.#child;
     if (this.#state.kind === "broken") throw named("PoolClosedError", this.#state.reason);
     if (this.#closing || child === undefined) {
@@ -78,18 +82,26 @@ export class RemotePool implements Pool {
     }
     const id = ++this.#nextId;
     return new Promise((resolve, reject) => {
-      const release = onAbort(options?.signal, () => send(child, { kind: "cancel", id }));
+      const aborted = (signal: AbortSignal): void => {
+        this.#settle(id, undefined, { reason: abortReason(signal) });
+        // Its process gives it its outcome, and ends what runs.
+        send(child, { kind: "cancel", id });
+      };
+      const release = signal === undefined ? noSignal : hearAbort(signal, () => aborted(signal));
       this.#pending.set(id, { resolve, reject, release });
       try {
-        send(child, { kind: "submit", id, event }, (error) => this.#settle(id, undefined, error));
-      } catch (error) {
+        send(child, { kind: "submit", id, event }, (reason) =>
+          this.#settle(id, undefined, { reason }),
+        );
+      } catch (reason) {
         // The payload can't be cloned.
-        this.#settle(id, undefined, error as Error);
+        this.#settle(id, undefined, { reason });
       }
     });
   };
 
   async close(options: CloseOptions = {}): Promise<void> {
+    const asked = checkCloseOptions(options);
     this.#closing = true;
     this.#state = { kind: "closed" };
     clearTimeout(this.#restart);
@@ -98,9 +110,12 @@ export class RemotePool implements Pool {
     const gone = new Promise<void>((resolve) => {
       child.once("exit", () => resolve());
     });
-    send(child, { kind: "close", options });
+    send(child, { kind: "close", options: asked });
     // The pool in it keeps to its own bound; one that can't even hear is ended a little later.
-    const force = setTimeout(() => child.kill("SIGKILL"), (options.withinMillis ?? 10_000) + 2000);
+    const force = setTimeout(
+      () => child.kill("SIGKILL"),
+      Math.min(asked.withinMillis + 2000, longestMillis),
+    );
     await gone;
     clearTimeout(force);
   }
@@ -136,7 +151,7 @@ export class RemotePool implements Pool {
         this.#restarts = 0;
         return this.#settle(message.id, message.result, undefined);
       case "failed":
-        return this.#settle(message.id, undefined, toError(message.error));
+        return this.#settle(message.id, undefined, { reason: toError(message.error) });
       case "told":
         this.#counts = message.counts;
         if (!this.#closing) this.#state = message.state;
@@ -146,13 +161,13 @@ export class RemotePool implements Pool {
     }
   }
 
-  #settle(id: number, value: unknown, error: Error | undefined): void {
+  #settle(id: number, value: unknown, failure: { readonly reason: unknown } | undefined): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
     pending.release();
-    if (error === undefined) pending.resolve(value);
-    else pending.reject(error);
+    if (failure === undefined) pending.resolve(value);
+    else pending.reject(failure.reason);
   }
 
   #exited(died: Error): void {
@@ -161,7 +176,7 @@ export class RemotePool implements Pool {
     this.#countsBefore = added(this.#countsBefore, this.#counts);
     this.#counts = noCounts;
     if (!this.#closing) this.#state = { kind: "broken", reason: died.message };
-    for (const id of [...this.#pending.keys()]) this.#settle(id, undefined, died);
+    for (const id of [...this.#pending.keys()]) this.#settle(id, undefined, { reason: died });
     if (this.#closing || !wasRunning) return;
     const delay = Math.min(longestRestartMillis, firstRestartMillis * 2 ** this.#restarts++);
     this.#restart = setTimeout(() => {
@@ -184,12 +199,6 @@ function send(child: ChildProcess, message: ToRemote, failed?: (error: Error) =>
   child.send(message, (error) => {
     if (error !== null && child.connected) failed?.(error);
   });
-}
-
-function onAbort(signal: AbortSignal | undefined, abort: () => void): () => void {
-  if (signal === undefined) return () => undefined;
-  signal.addEventListener("abort", abort, { once: true });
-  return () => signal.removeEventListener("abort", abort);
 }
 
 function added(first: PoolCounts, second: PoolCounts): PoolCounts {

@@ -3,7 +3,8 @@
 // word that was seen, so exactly one of two competing changes (claim and cancel, settle and recover) happens.
 //
 //   free -> queued -> claimed -> settling -> settled -> free          cancel and shed: queued -> settled
-//                  ^-- claimed, when its thread died and it may run again; queued, when it is given another ring (requeue.ts)
+//                  ^       `--> cancelled ---^    when its caller aborts it; its turn goes on, and keeps the slot until it has ended
+//                  `-- claimed, when its thread died and it may run again; queued, when it is given another ring (requeue.ts)
 //
 // Only whoever moved a slot to settling writes the result into its slab: a thread that was given up while it hung, and comes
 // to life again, finds the word moved on and can't write over what is there by now.
@@ -12,7 +13,14 @@ import { step } from "../../sync/step.ts";
 import { slotField } from "./memory-fields.ts";
 import type { PoolMemory } from "./pool-memory.ts";
 
-export const slotStates = ["free", "queued", "claimed", "settled", "settling"] as const;
+export const slotStates = [
+  "free",
+  "queued",
+  "claimed",
+  "settled",
+  "settling",
+  "cancelled",
+] as const;
 export type SlotState = (typeof slotStates)[number];
 
 const stateCode: Readonly<Record<SlotState, number>> = {
@@ -21,19 +29,27 @@ const stateCode: Readonly<Record<SlotState, number>> = {
   claimed: 2,
   settled: 3,
   settling: 4,
+  cancelled: 5,
 };
 
 /** Which state may follow which; the tests walk all interleavings over it. */
 export const legalSlotTransitions: Readonly<Record<SlotState, readonly SlotState[]>> = {
   free: ["queued"],
   queued: ["claimed", "settled", "queued"],
-  claimed: ["settling", "queued"],
+  claimed: ["settling", "queued", "cancelled"],
+  cancelled: ["settling"],
   settling: ["settled"],
   settled: ["free"],
 };
 
 export function stateOf(word: number): SlotState {
   return slotStates[(word >>> 12) & 0xf] ?? "free";
+}
+
+/** A thread has the event: its turn runs, or is about to. */
+export function isClaimed(word: number): boolean {
+  const state = stateOf(word);
+  return state === "claimed" || state === "cancelled";
 }
 
 export function ownerOf(word: number): number {

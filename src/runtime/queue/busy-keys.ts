@@ -10,7 +10,7 @@
 import { step } from "../../sync/step.ts";
 import { keyWords, slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
-import { entryMatches, loadSlot, slotOfEntry, stateOf } from "../memory/slot.ts";
+import { entryMatches, isClaimed, loadSlot, slotOfEntry, stateOf } from "../memory/slot.ts";
 import type { Handle } from "./queue-handle-set.ts";
 
 export class BusyKeys {
@@ -75,7 +75,7 @@ export class BusyKeys {
     if (this.#keyOf(other) !== key) return false;
     const state = stateOf(word);
     if (state === "queued") return entryMatches(holder, word) || this.#runsAgain(other);
-    return entryMatches(holder, word) && (state === "claimed" || state === "settling");
+    return entryMatches(holder, word) && (isClaimed(word) || state === "settling");
   }
 
   /** Its thread has died: it keeps its key, under the next generation of its slot, so that no later event of the key goes first. */

@@ -1,5 +1,5 @@
-// The error of an event whose handler did not settle in time. Its thread can't be asked where it is, so the stack names the
-// one place that is known: where the handler begins.
+// The errors of events whose thread was ended, since a handler did not settle in time after its deadline or after its event was
+// cancelled. The thread can't be asked where it is, so the stack names the one place that is known: where the handler begins.
 
 import { resolve } from "node:path";
 import type { PlainError } from "../payload/error-transfer.ts";
@@ -12,10 +12,32 @@ export function deadlineError(
   seat: number,
 ): PlainError {
   const message = `${handler} did not settle within ${deadlineMillis} ms; thread ${seat} was ended`;
+  return errorAt(prepared, handler, "DeadlineError", message);
+}
+
+/** Of the other events that the thread had in hand: whose cancel it was that ended it. */
+export function cancelError(
+  prepared: PreparedModule,
+  handler: string,
+  event: number,
+  graceMillis: number,
+  seat: number,
+): PlainError {
+  const message =
+    `thread ${seat} was ended: event ${event} ("${handler}") was cancelled, ` +
+    `and its handler did not settle within ${graceMillis} ms of it`;
+  return errorAt(prepared, handler, "ThreadDiedError", message);
+}
+
+function errorAt(
+  prepared: PreparedModule,
+  handler: string,
+  name: string,
+  message: string,
+): PlainError {
   const place = placeOf(prepared, handler);
-  const stack =
-    place === undefined ? "" : `DeadlineError: ${message}\n    at ${handler} (${place})`;
-  return { name: "DeadlineError", message, stack };
+  const stack = place === undefined ? "" : `${name}: ${message}\n    at ${handler} (${place})`;
+  return { name, message, stack };
 }
 
 function placeOf(

@@ -14,6 +14,9 @@ export type Fate =
   | { readonly kind: "replaced"; readonly delayMillis: number }
   | { readonly kind: "broken"; readonly reason: string };
 
+/** A member's loss leaves the pool a thread short. Its end for an event that was cancelled does not speak against the handlers. */
+export type Loss = "member" | "cancelled" | "other";
+
 export class Losses {
   readonly #memory: PoolMemory;
   readonly #log: PoolLog;
@@ -41,11 +44,12 @@ export class Losses {
     return this.#recovery.figures();
   }
 
-  /** `ofMember`: the pool is a thread short now. */
-  lost(reason: PlainError, threads: number, ofMember: boolean): Fate {
-    const { settled, failed, cancelled, shed } = readCounts(this.#memory);
+  lost(reason: PlainError, threads: number, loss: Loss): Fate {
     this.#count++;
     announce(this.#log, { name: "thread-lost", text: reason.message }, { reason: reason.message });
+    if (loss !== "other") this.#recovery.lost(performance.now());
+    if (loss === "cancelled") return { kind: "replaced", delayMillis: 0 };
+    const { settled, failed, cancelled, shed } = readCounts(this.#memory);
     this.#deaths = oneMore(this.#deaths, settled - failed - cancelled - shed);
     if (isCrashLoop(this.#deaths, threads)) {
       const text =
@@ -55,7 +59,6 @@ export class Losses {
     }
     const delayMillis = restartDelay(this.#deaths);
     this.#restartAt = performance.now() + delayMillis;
-    if (ofMember) this.#recovery.lost(performance.now());
     return { kind: "replaced", delayMillis };
   }
 

@@ -20,8 +20,23 @@ import {
 import { seatField, slotField, submitterField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
-import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
-import { settleOwn, settleSlot } from "../thread/settle-slot.ts";
+import { abortCauseOf } from "../thread/abort-cause.ts";
+import {
+  generationOf,
+  isClaimed,
+  loadSlot,
+  moveSlot,
+  ownerOf,
+  slotWord,
+  stateOf,
+} from "../memory/slot.ts";
+import {
+  publishSettled,
+  recordedOutcome,
+  settledBy,
+  settleOwn,
+  settleSlot,
+} from "../thread/settle-slot.ts";
 
 export interface Recovery {
   readonly memory: PoolMemory;
@@ -34,7 +49,7 @@ export interface Recovery {
   /** A slot that is queued again: the caller puts it into a ring. */
   queuedAgain(slot: number): void;
   /** What became of an event that the thread held: for the record. */
-  ended(slot: number, how: "failed" | "dead-lettered" | "retried"): void;
+  ended(slot: number, how: "failed" | "dead-lettered" | "cancelled" | "retried"): void;
   /** Keeps an event that may not run again; false when nothing keeps it, or it could not be kept. */
   deadLetter(slot: number): boolean;
 }
@@ -76,10 +91,8 @@ export function fence(seat: number, recovery: Recovery): readonly FailedEvent[] 
   recoverLeadership(memory, seat);
   const failedEvents: FailedEvent[] = [];
   for (let slot = 0; slot < memory.slots; slot++) {
-    const word = loadSlot(memory, slot);
-    if (stateOf(word) !== "claimed" || ownerOf(word) !== seat) continue;
-    if (mayRunAgain(slot, recovery)) continue;
-    if (giveUp(slot, word, recovery)) failedEvents.push(failedEvent(memory, slot));
+    const how = endClaimed(seat, slot, recovery, "later");
+    if (how === "failed") failedEvents.push(failedEvent(memory, slot));
   }
   wakeAll(memory);
   return failedEvents;
@@ -120,22 +133,36 @@ function recoverSlots(
     // Accepted from this thread's own hands: it may have died before the entry was in its ring.
     if (state === "queued" && isOwn) recovery.queuedAgain(slot);
     if (state === "settling" && ownerOf(word) === seat) {
-      settleUnfinished(slot, word, recovery);
-      failedEvents.push(failedEvent(memory, slot));
+      if (settleUnfinished(slot, word, recovery)) failedEvents.push(failedEvent(memory, slot));
     }
-    if (state !== "claimed" || ownerOf(word) !== seat) continue;
-    if (runsAgain(slot, word, recovery)) {
-      recovery.ended(slot, "retried");
-      retriedEvents.push(failedEvent(memory, slot).event);
-    } else if (giveUp(slot, word, recovery)) {
-      failedEvents.push(failedEvent(memory, slot));
-    }
+    const how = endClaimed(seat, slot, recovery, "now");
+    if (how === "retried") retriedEvents.push(failedEvent(memory, slot).event);
+    else if (how === "failed") failedEvents.push(failedEvent(memory, slot));
   }
   return { failedEvents, retriedEvents };
 }
 
-function settledBy(memory: PoolMemory, slot: number): number {
-  return memory.words[memory.slot(slot, slotField.settledBy)] ?? 0;
+/**
+ * An event that the thread has claimed runs again, or has its outcome; `again` is "later" while the thread may still be at it. Its
+ * caller may cancel it at the same time, which the slot word decides.
+ */
+function endClaimed(
+  seat: number,
+  slot: number,
+  recovery: Recovery,
+  again: "now" | "later",
+): "retried" | "failed" | "cancelled" | undefined {
+  const { memory } = recovery;
+  for (;;) {
+    const word = loadSlot(memory, slot);
+    if (!isClaimed(word) || ownerOf(word) !== seat) return undefined;
+    if (stateOf(word) === "cancelled") {
+      if (giveUp(slot, word, recovery)) return "cancelled";
+    } else if (!mayRunAgain(slot, recovery)) {
+      if (giveUp(slot, word, recovery)) return "failed";
+    } else if (again === "later") return undefined;
+    else if (runsAgain(slot, word, recovery)) return "retried";
+  }
 }
 
 function failedEvent(memory: PoolMemory, slot: number): FailedEvent {
@@ -149,29 +176,46 @@ function mayRunAgain(slot: number, { memory, retries }: Recovery): boolean {
 
 function runsAgain(slot: number, word: number, recovery: Recovery): boolean {
   const { memory } = recovery;
-  if (!mayRunAgain(slot, recovery)) return false;
   const attempts = memory.slot(slot, slotField.attempt);
-  memory.words[attempts] = (memory.words[attempts] ?? 0) + 1;
-  if (!recovery.handleSet.reactivateHandle(slot, word)) return false;
+  const attempt = memory.words[attempts] ?? 0;
+  memory.words[attempts] = attempt + 1;
+  if (!recovery.handleSet.reactivateHandle(slot, word)) {
+    memory.words[attempts] = attempt;
+    return false;
+  }
   recovery.queuedAgain(slot);
+  recovery.ended(slot, "retried");
   return true;
 }
 
-/** The supervisor takes the event over, and only then reads its payload and settles it. False when it has settled meanwhile. */
+/** The supervisor takes the event over, and only then reads its payload and settles it. False when its word has changed meanwhile. */
 function giveUp(slot: number, word: number, recovery: Recovery): boolean {
   const { memory } = recovery;
-  const own = slotWord(generationOf(word), "claimed", 0);
+  const state = stateOf(word);
+  const own = slotWord(generationOf(word), state, 0);
   if (!moveSlot(memory, slot, word, own)) return false;
-  const outcome = recovery.deadLetter(slot) ? "dead-lettered" : "failed";
+  const outcome =
+    state === "cancelled" ? "cancelled" : recovery.deadLetter(slot) ? "dead-lettered" : "failed";
   recovery.ended(slot, outcome);
   return settleSlot(memory, slot, own, outcome, encodeError(recovery.error), 0);
 }
 
-/** The handler had come to its end; what it returned is lost, and its payload is overwritten, so it can't run again. */
-function settleUnfinished(slot: number, word: number, recovery: Recovery): void {
+/**
+ * The handler had come to its end. Once its outcome is recorded its result is whole; before that it is lost, and the event's payload
+ * with it, so it can't run again. False when it did not fail.
+ */
+function settleUnfinished(slot: number, word: number, recovery: Recovery): boolean {
   const { error, memory } = recovery;
+  const recorded = recordedOutcome(memory, slot);
+  if (recorded !== undefined) {
+    publishSettled(memory, slot, word, recorded);
+    return false;
+  }
   const message = `${error.message} while the event's result was stored`;
-  settleOwn(memory, slot, word, "failed", encodeError({ ...error, message }), 0);
+  const outcome = abortCauseOf(memory, slot) === "cancelled" ? "cancelled" : "failed";
+  recovery.ended(slot, outcome);
+  settleOwn(memory, slot, word, outcome, encodeError({ ...error, message }), 0);
+  return outcome === "failed";
 }
 
 /** What the thread settled but may not have pushed is marked; its submitter compares the mark with the slot word. */

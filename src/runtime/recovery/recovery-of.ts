@@ -27,6 +27,8 @@ export function recoveryOf(
     queuedAgain,
     ended: (slot, how) => {
       recordEnd(memory, recorder, slot, how);
+      // Its caller's doing, not its handler's.
+      if (how === "cancelled") return;
       failed(memory, handlerOf(slot), options, parts.nowMicros());
     },
     deadLetter: (slot) => keep(core, slot, handlers[handlerOf(slot)] ?? "", error),

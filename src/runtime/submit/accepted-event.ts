@@ -2,6 +2,9 @@
 
 import { nothing, type Encoded } from "../payload/payload-codec.ts";
 
+/** Where an event is, for its signal: in the outbox, in a slot (its number), or nowhere: not admitted yet, or its caller knows. */
+export type Place = "outbox" | "nowhere" | number;
+
 /** One event from its submission until its promise settles: first in the outbox perhaps, then in a slot. */
 export interface AcceptedEvent {
   readonly handler: number;
@@ -13,36 +16,46 @@ export interface AcceptedEvent {
   submittedMicros: number;
   readonly payload: Encoded;
   readonly encodeNanos: number;
-  readonly signal: AbortSignal | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  /** Listens to the signal: of whoever has the event now, the outbox or a slot. */
-  abort: (() => void) | undefined;
+  place: Place;
+  /** Undefined for an event without a signal. */
+  unhearAbort: (() => void) | undefined;
 }
 
-/** One listener at a time: whoever has the event. */
-export function hearAbort(event: AcceptedEvent, signal: AbortSignal, heard: () => void): void {
-  event.abort = heard;
-  signal.addEventListener("abort", heard, { once: true });
+/** The caller is told, and by nobody else any more: from here on the signal may do what it likes. */
+export function tellResult(event: AcceptedEvent, value: unknown): void {
+  knows(event);
+  event.resolve(value);
 }
 
-export function hearAbortNoMore(event: AcceptedEvent): void {
-  if (event.abort === undefined) return;
-  event.signal?.removeEventListener("abort", event.abort);
-  event.abort = undefined;
+export function tellReason(event: AcceptedEvent, reason: unknown): void {
+  knows(event);
+  event.reject(reason);
 }
 
-/** Of a thread that died in this seat: nobody awaits its result any more, but it still has its outcome to come. */
-export const orphan: AcceptedEvent = {
-  handler: 0,
-  object: 0,
-  priority: 0,
-  dueMicros: 0,
-  submittedMicros: 0,
-  payload: nothing,
-  encodeNanos: 0,
-  signal: undefined,
-  resolve: () => undefined,
-  reject: () => undefined,
-  abort: undefined,
-};
+function knows(event: AcceptedEvent): void {
+  event.place = "nowhere";
+  event.unhearAbort?.();
+  event.unhearAbort = undefined;
+}
+
+/**
+ * Of a thread that died in this seat, or of a caller who was told at the abort: nobody awaits its result any more, but it still has
+ * its outcome to come.
+ */
+export function orphan(): AcceptedEvent {
+  return {
+    handler: 0,
+    object: 0,
+    priority: 0,
+    dueMicros: 0,
+    submittedMicros: 0,
+    payload: nothing,
+    encodeNanos: 0,
+    resolve: () => undefined,
+    reject: () => undefined,
+    place: "nowhere",
+    unhearAbort: undefined,
+  };
+}

@@ -21,6 +21,7 @@ export function fillSlot(
   words[row + slotField.givenPriority] = event.priority;
   words[row + slotField.attempt] = 0;
   words[row + slotField.cancel] = 0;
+  words[row + slotField.settledBy] = 0;
   words[row + slotField.submittedMicros] = event.submittedMicros;
   words[row + slotField.dueMicros] = event.dueMicros;
   words[row + slotField.counted] = notCounted;

@@ -4,7 +4,7 @@
 // Taking costs the same however many wait: an array's shift moves all that are left, so that of 200,000 events submitted at
 // once each cost 0.5 ms.
 
-import { hearAbort, hearAbortNoMore, type AcceptedEvent } from "./accepted-event.ts";
+import { tellReason, type AcceptedEvent } from "./accepted-event.ts";
 
 /** Fewer places that were left are not worth moving the others for. */
 const leastLeft = 1024;
@@ -13,14 +13,19 @@ export class Outbox {
   #events: (AcceptedEvent | undefined)[] = [];
   /** What stood before this place is taken. */
   #first = 0;
+  /** Without those that were dropped. */
   #size = 0;
 
-  /** Those that wait: without those that their signals have ended. */
+  /** Those that wait: without those that were dropped. */
   get size(): number {
     return this.#size;
   }
 
-  /** From now until it is taken its signal rejects it. */
+  /** Places in use, of which those that were taken or dropped are soon free: for tests. */
+  get held(): number {
+    return this.#events.length;
+  }
+
   push(event: AcceptedEvent): void {
     this.#events.push(event);
     this.#waits(event);
@@ -34,13 +39,15 @@ export class Outbox {
   }
 
   #waits(event: AcceptedEvent): void {
+    event.place = "outbox";
     this.#size++;
-    const { signal } = event;
-    if (signal === undefined) return;
-    hearAbort(event, signal, () => {
-      this.#size--;
-      event.reject(signal.reason);
-    });
+  }
+
+  /** One that waits here ends without ever having been accepted. */
+  drop(event: AcceptedEvent, reason: unknown): void {
+    tellReason(event, reason);
+    this.#size--;
+    this.#closeUp();
   }
 
   /** The one that has waited longest. */
@@ -49,23 +56,28 @@ export class Outbox {
       const event = this.#events[this.#first];
       if (event === undefined) return undefined;
       this.#events[this.#first++] = undefined;
-      this.#closeUp();
-      if (event.signal?.aborted === true) continue;
+      if (event.place !== "outbox") continue;
       this.#size--;
-      // From here on its signal is listened to by whoever has it next.
-      hearAbortNoMore(event);
+      event.place = "nowhere";
+      this.#closeUp();
       return event;
     }
   }
 
   rejectAll(reason: Error): void {
-    for (let event = this.take(); event !== undefined; event = this.take()) event.reject(reason);
+    for (let event = this.take(); event !== undefined; event = this.take()) {
+      tellReason(event, reason);
+    }
   }
 
-  /** Moves the rest only when it is no longer than what has left: then each event is moved once on the average. */
+  /**
+   * Moves the rest only when it is no longer than what was taken and dropped: then each event is moved once on the average, and what is
+   * dropped is not held while nothing is taken.
+   */
   #closeUp(): void {
-    if (this.#first < leastLeft || this.#first * 2 < this.#events.length) return;
-    this.#events = this.#events.slice(this.#first);
+    const left = this.#events.length - this.#size;
+    if (left < leastLeft || left * 2 < this.#events.length) return;
+    this.#events = this.#events.filter((event) => event?.place === "outbox");
     this.#first = 0;
   }
 }

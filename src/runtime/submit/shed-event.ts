@@ -2,7 +2,7 @@
 // has its outcome all the same.
 
 import { codes } from "../../recorder/codes.ts";
-import type { AcceptedEvent } from "./accepted-event.ts";
+import { tellReason, type AcceptedEvent } from "./accepted-event.ts";
 import { countOutcome, countSubmitted } from "../memory/counts.ts";
 import { fifo, type QueueDiscipline } from "../queue/queue-discipline.ts";
 import { QueueHandleSet } from "../queue/queue-handle-set.ts";
@@ -17,7 +17,7 @@ export function shedEvent(setup: SubmitterSetup, event: AcceptedEvent, id: numbe
     const turn = setup.currentTurn();
     recorder.record(codes.eventShed, turn, event.priority, id, event.handler, 0, 0);
   }
-  event.reject(shedError(handlers[event.handler] ?? "", memory.capacity));
+  tellReason(event, shedError(handlers[event.handler] ?? "", memory.capacity));
 }
 
 export function shedError(type: string, places: number): Error {

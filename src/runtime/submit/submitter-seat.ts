@@ -28,11 +28,12 @@ const outsideTurns = (): number => 0;
 
 /**
  * A promotion protocol of a person's own is not loaded here: lifo picks when this submitter has to wake a follower.
- * `abortRunning` tells the pool's owner to abort a running handler; without it, handlers see `ctx.signal.aborted` only.
+ * `cancelled` tells the pool's owner that a running event was cancelled (ThreadPool.cancelRunning); without it handlers see
+ * `ctx.signal.aborted` only, and one that does not look at it keeps its thread.
  */
 export function openSubmitter(
   seat: SubmitterSeat,
-  abortRunning: (slot: number, thread: number) => void = () => undefined,
+  cancelled: (slot: number) => void = () => undefined,
 ): OpenSubmitter {
   const memory = openPoolMemory(seat.parts);
   const parts = poolParts(memory, seat.options, BigInt(seat.startNanos));
@@ -49,6 +50,6 @@ export function openSubmitter(
     spins: true,
     currentTurn: outsideTurns,
     nowMicros: parts.nowMicros,
-    abortRunning,
+    cancelled,
   });
 }

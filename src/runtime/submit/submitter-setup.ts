@@ -21,6 +21,6 @@ export interface SubmitterSetup {
   readonly spins: boolean;
   currentTurn(): number;
   nowMicros(): number;
-  /** Tells the thread that runs a slot's handler that its event was cancelled. */
-  abortRunning(slot: number, seat: number): void;
+  /** Tells the pool's owner that the event of a slot was cancelled while its handler runs. */
+  cancelled(slot: number): void;
 }

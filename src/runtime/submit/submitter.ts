@@ -8,8 +8,7 @@ import { assert } from "../../base/assert.ts";
 import { codes } from "../../recorder/codes.ts";
 import { step } from "../../sync/step.ts";
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
-import { setAbortCause } from "../thread/abort-cause.ts";
-import { hearAbort, hearAbortNoMore, orphan, type AcceptedEvent } from "./accepted-event.ts";
+import { orphan, tellReason, tellResult, type AcceptedEvent } from "./accepted-event.ts";
 import { takeCompletions } from "../memory/completion-list.ts";
 import { countSlotOutcome, countSlotSubmitted } from "../memory/counts.ts";
 import { toError, type PlainError } from "../payload/error-transfer.ts";
@@ -24,9 +23,11 @@ import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "..
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { fillSlot } from "./fill-slot.ts";
+import { abortReason, checkSignal, hearAbort, throwIfAborted } from "./hear-abort.ts";
 import { takeLost } from "./lost-results.ts";
 import { Outbox } from "./outbox.ts";
 import { ResultWait } from "./result-wait.ts";
+import { cancelClaimed } from "../thread/abort-cause.ts";
 import { settleQueued } from "../thread/settle-slot.ts";
 import { shedError, shedEvent, victims } from "./shed-event.ts";
 import { SubmitterRings } from "./submitter-rings.ts";
@@ -61,7 +62,7 @@ export class Submitter {
     this.#pending = Array.from({ length: memory.capacity });
     for (let slot = this.#first + memory.capacity - 1; slot >= this.#first; slot--) {
       if (stateOf(loadSlot(memory, slot)) === "free") this.#free.push(slot);
-      else this.#await(slot, orphan);
+      else this.#await(slot, orphan());
     }
     if (this.#pendingCount > 0) this.#results.listen();
   }
@@ -80,14 +81,13 @@ export class Submitter {
       const { handler, object, priority, deadlineMillis } = checkRequest(request, handlers);
       const submittedMicros = nowMicros();
       const dueMicros = (submittedMicros + deadlineMillis * 1000) | 0;
-      const signal = options?.signal;
-      signal?.throwIfAborted();
+      const signal = checkSignal(options?.signal);
+      throwIfAborted(signal);
       const { recorder } = this.#setup;
       const start = payloadMoment(recorder, request.payload);
       const payload = encodeValue(request.payload, memory.flat);
       const encodeNanos = Number(payloadMoment(recorder, request.payload) - start);
-      const abort = undefined;
-      this.#admit({
+      const event: AcceptedEvent = {
         handler,
         object,
         priority,
@@ -95,12 +95,20 @@ export class Submitter {
         submittedMicros,
         payload,
         encodeNanos,
-        signal,
         resolve,
         reject,
-        abort,
-      });
+        place: "nowhere",
+        unhearAbort: undefined,
+      };
+      if (signal !== undefined) this.#hear(event, signal);
+      this.#admit(event);
     });
+
+  /** Encoding the payload, which ran a person's code perhaps, may have aborted it. */
+  #hear(event: AcceptedEvent, signal: AbortSignal): void {
+    throwIfAborted(signal);
+    event.unhearAbort = hearAbort(signal, () => this.#abort(event, abortReason(signal)));
+  }
 
   /** No further event is accepted; those accepted still settle. */
   close(why = "The pool is closed; no event can be submitted."): void {
@@ -143,7 +151,7 @@ export class Submitter {
     const { memory, whenFull } = this.#setup;
     if (storePayload(memory, slot, event.payload)) return "kept";
     if (whenFull === "wait" && this.#pendingCount > 0) return "no-room";
-    event.reject(memoryFull(memory));
+    tellReason(event, memoryFull(memory));
     return "rejected";
   }
 
@@ -175,6 +183,7 @@ export class Submitter {
       ? classOfDeadline(((event.dueMicros - event.submittedMicros) | 0) / 1000)
       : event.priority;
     fillSlot(memory, slot, event, id, priority);
+    event.place = slot;
     this.#await(slot, event);
     if (recorder.scheduling) {
       const depth = this.#setup.handleSet.depth() + 1;
@@ -190,9 +199,6 @@ export class Submitter {
   #await(slot: number, event: AcceptedEvent): void {
     this.#pending[slot - this.#first] = event;
     this.#pendingCount++;
-    const { signal } = event;
-    if (signal === undefined) return;
-    hearAbort(event, signal, () => this.#abort(slot, signal));
   }
 
   #pendingSlots(): number[] {
@@ -223,13 +229,26 @@ export class Submitter {
     return this.#rings.requeue(slot, seen, priority);
   }
 
-  #abort(slot: number, signal: AbortSignal): void {
-    if (this.#endQueued(slot, "cancelled", signal.reason)) return;
-    const { memory } = this.#setup;
-    const word = loadSlot(memory, slot);
-    if (stateOf(word) !== "claimed") return;
-    setAbortCause(memory, slot, "cancelled");
-    this.#setup.abortRunning(slot, ownerOf(word));
+  /**
+   * The caller is told at once. What runs keeps its slot until its turn has ended, by itself or with its thread. What has just
+   * settled has its outcome: the caller gets that.
+   */
+  #abort(event: AcceptedEvent, reason: unknown): void {
+    const { place } = event;
+    if (place === "nowhere") return;
+    if (place === "outbox") return this.#outbox.drop(event, reason);
+    while (!this.#endQueued(place, "cancelled", reason)) {
+      const found = cancelClaimed(this.#setup.memory, place);
+      if (found === "settles") return;
+      // Else its thread has died, and it waits to run again.
+      if (found === "claimed") return this.#leaveRunning(place, event, reason);
+    }
+  }
+
+  #leaveRunning(slot: number, event: AcceptedEvent, reason: unknown): void {
+    this.#pending[slot - this.#first] = orphan();
+    tellReason(event, reason);
+    this.#setup.cancelled(slot);
   }
 
   /** False when the event is not queued any more. */
@@ -242,25 +261,24 @@ export class Submitter {
       const handler = memory.words[memory.slot(slot, slotField.handler)] ?? 0;
       recorder.record(codes.settled, 0, outcomeCode[outcome], event, handler, 0, 0);
     }
-    this.#finish(slot, settled, outcome, reason);
+    this.#finish(slot, settled, outcome, { reason });
     return true;
   }
 
-  /** `seen` is the settled word, under which nobody else touches the slot. */
-  #finish(slot: number, seen: number, outcome: Outcome, reason?: unknown): void {
+  /** `seen` is the settled word, under which nobody else touches the slot. Without `told` the slot says what the caller is told. */
+  #finish(slot: number, seen: number, outcome: Outcome, told?: { reason: unknown }): void {
     const { memory } = this.#setup;
     const event = this.#pending[slot - this.#first];
     assert(event !== undefined, "a slot settles without a submitter");
     this.#pending[slot - this.#first] = undefined;
     this.#pendingCount--;
-    const value = reason ?? loadPayload(memory, slot);
+    const value = told === undefined ? loadPayload(memory, slot) : undefined;
     releasePayload(memory, slot);
     countSlotOutcome(memory, slot, outcome);
     moveSlot(memory, slot, seen, slotWord(generationOf(seen), "free", 0));
     this.#reuse(slot);
-    hearAbortNoMore(event);
-    if (outcome === "completed") event.resolve(value);
-    else event.reject(reason ?? toError(value as PlainError));
+    if (outcome === "completed") tellResult(event, value);
+    else tellReason(event, told === undefined ? toError(value as PlainError) : told.reason);
   }
 
   #reuse(slot: number): void {

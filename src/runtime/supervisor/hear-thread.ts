@@ -13,7 +13,8 @@ export interface ThreadListener {
   leaves(): void;
   /** It can't load the handlers. */
   refused(error: Error): void;
-  abort(slot: number, seat: number): void;
+  /** An event that it had submitted, and whose handler runs. */
+  cancelled(slot: number): void;
   exited(code: number): void;
 }
 
@@ -57,8 +58,8 @@ function hear(seat: Seat, core: PoolCore, listener: ThreadListener, message: Fro
       return sites.add(message.id, message.row);
     case "lock":
       return observer.locks([message.row]);
-    case "abort":
-      return listener.abort(message.slot, message.seat);
+    case "cancelled":
+      return listener.cancelled(message.slot);
     case "log":
       return observer.output({ thread, stream: "stdout", text: message.text });
     case "warning":

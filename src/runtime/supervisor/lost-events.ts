@@ -25,6 +25,12 @@ export class LostEvents {
     return fence(index, recoveryOf(this.#core, this.#handlers, this.#elsewhere, reason));
   }
 
+  /** Of a thread that does not end: no event of it waits for that, or runs again. */
+  abandon({ index }: Seat, reason: PlainError): void {
+    const recovery = recoveryOf(this.#core, this.#handlers, this.#elsewhere, reason);
+    fence(index, { ...recovery, retries: 0 });
+  }
+
   /** Of a thread that is gone, whose locks pass on too. */
   recover({ index, duty }: Seat, reason: PlainError): readonly FailedEvent[] {
     const { memory } = this.#core;

@@ -5,12 +5,12 @@
 
 import { codes } from "../../recorder/codes.ts";
 import { Placement } from "./affinity.ts";
-import { endThreads } from "./close-pool.ts";
+import { endThreads, type Closing } from "./close-pool.ts";
 import { toError, type PlainError } from "../payload/error-transfer.ts";
 import { hearThread } from "./hear-thread.ts";
 import { wakeSeat } from "../promotion/leadership.ts";
 import { LostEvents } from "./lost-events.ts";
-import { Losses } from "../recovery/losses.ts";
+import { Losses, type Loss } from "../recovery/losses.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { PoolCore } from "../pool-core.ts";
 import { seatField } from "../memory/memory-fields.ts";
@@ -25,6 +25,10 @@ import { threadStart } from "../thread/thread-start.ts";
 export interface SupervisorEvents {
   /** A slot that is queued again, and has no room in its own thread's rings: to be put into the main thread's. */
   readonly queuedAgain: (slot: number) => void;
+  /** An event whose handler runs was cancelled, by a pool thread that had submitted it. */
+  cancelled(slot: number): void;
+  /** A thread is gone, and what it had in hand has been dealt with. */
+  exited(seat: number): void;
   /** The crash loop is plain: the pool takes no events any more. */
   broke(reason: string): void;
 }
@@ -95,9 +99,9 @@ export class Supervisor {
   }
 
   /** Ends a thread that hangs, and replaces it at once; it may take seconds to die, and keeps its locks until then. */
-  giveUp(index: number, reason: PlainError): void {
+  giveUp(index: number, reason: PlainError, cause: "overdue" | "cancelled"): void {
     const seat = this.#seats.get(index);
-    if (seat === undefined || seat.duty === "dying" || this.#phase !== "supervising") return;
+    if (seat === undefined || seat.duty === "dying") return;
     const wasMember = seat.duty === "member";
     seat.duty = "dying";
     seat.reason ??= reason;
@@ -105,7 +109,8 @@ export class Supervisor {
     const failed = this.#lostEvents.fence(seat, seat.reason);
     this.#lostEvents.tell(seat, failed, seat.reason);
     this.#core.submitSide.recovered();
-    if (wasMember) this.#lost(seat.reason);
+    if (this.#phase !== "supervising" || !wasMember) return;
+    this.#lost(seat.reason, cause === "cancelled" ? "cancelled" : "member");
   }
 
   /** The number of threads from now on; those that are too many leave when their turns have settled. */
@@ -143,18 +148,25 @@ export class Supervisor {
 
   /** Loads the handlers in a thread beside the others; then it joins, and one with older handlers leaves. */
   async #startBeside(): Promise<void> {
+    this.#assertOpen();
     const index = this.#seats.free("member");
     if (index === undefined) throw new Error("No seat is free: threads are still dying.");
     const loaded = this.#startThread(index, "spare");
     const seat = this.#seats.get(index);
     if (seat !== undefined) seat.duty = "beside";
     await loaded;
-    if (seat === undefined || this.#phase !== "supervising") return;
+    this.#assertOpen();
+    if (seat === undefined) return;
     const [old] = this.#old("member");
     const left = old === undefined ? undefined : leftOf(old);
     if (old !== undefined) this.#letGo(old);
     this.#join(seat);
     await left;
+  }
+
+  #assertOpen(): void {
+    if (this.#phase === "supervising") return;
+    throw new Error("The pool was closed before its handlers were replaced.");
   }
 
   #letGo(seat: Seat): void {
@@ -163,14 +175,34 @@ export class Supervisor {
     this.#tellToLeave(seat);
   }
 
-  /** Every thread leaves when its turns have settled: by force at `until`, on performance.now's clock. */
-  async end(until: number): Promise<void> {
+  /** Every thread leaves when its turns have settled: by force when the time is over. Those that don't die are left to themselves. */
+  async end(closing: Closing): Promise<void> {
     this.#phase = "closing";
     clearTimeout(this.#restart);
     for (const seat of this.#seats.all()) this.#tellToLeave(seat);
-    await endThreads(this.#seats.all(), until, (seat) =>
-      this.#core.observer.warning(`thread ${seat} did not leave in time and was ended by force.`),
+    await endThreads(
+      () => this.#seats.all(),
+      closing,
+      (seat) => this.#force(seat),
     );
+    for (const seat of this.#seats.all()) this.#abandon(seat);
+  }
+
+  #force(seat: Seat): void {
+    if (seat.duty === "dying") return;
+    const { observer } = this.#core;
+    observer.warning(`thread ${seat.index} did not leave in time and was ended by force.`);
+    void seat.worker.terminate();
+  }
+
+  /** Its events have their outcomes; what it does with the shared memory from now on is nobody's concern. */
+  #abandon(seat: Seat): void {
+    const message =
+      `thread ${seat.index} does not end though it was told to: it is inside a call that can't be interrupted, ` +
+      "and may keep this process until that returns";
+    this.#core.observer.warning(`${message}.`);
+    this.#lostEvents.abandon(seat, { name: "ThreadDiedError", message, stack: "" });
+    seat.worker.unref();
   }
 
   /** Settles what threads that are gone had submitted. */
@@ -265,7 +297,7 @@ export class Supervisor {
           if (seat.duty !== "front") this.#losses.joined(seat.index);
         },
         leaves: () => seat.left?.(),
-        abort: (slot, runner) => this.abortRunning(slot, runner),
+        cancelled: (slot) => this.#events.cancelled(slot),
         exited: (code) => {
           const reason = exitReason(seat, code);
           reject(toError(reason));
@@ -289,15 +321,16 @@ export class Supervisor {
     const failed = this.#lostEvents.recover(seat, reason);
     this.#seats.inherit(seat.index);
     this.#core.submitSide.recovered();
+    this.#events.exited(seat.index);
     if (this.#phase !== "supervising") return;
     this.#lostEvents.tell(seat, failed, reason);
     if (wasAsked || wasTried || seat.duty === "dying") return this.#reconcile();
-    this.#lost(reason, seat.duty === "member");
+    this.#lost(reason, seat.duty === "member" ? "member" : "other");
   }
 
   /** Another thread is to come; unless all that comes dies. */
-  #lost(reason: PlainError, wasMember = true): void {
-    const fate = this.#losses.lost(reason, this.#wanted, wasMember);
+  #lost(reason: PlainError, whose: Loss): void {
+    const fate = this.#losses.lost(reason, this.#wanted, whose);
     if (fate.kind === "broken") return this.#breakDown(fate.reason);
     const later = fate.delayMillis === 0 ? "" : ` in ${fate.delayMillis} ms`;
     this.#core.observer.warning(`${reason.message}; it is replaced${later}.`);

@@ -1,6 +1,6 @@
 // Gives a claimed event its one outcome: the result into the slot's slab, the slot word to settled, the slot to its submitter.
 
-import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
+import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import { pushCompletion } from "../memory/completion-list.ts";
 import { encodeError, toPlainError } from "../payload/error-transfer.ts";
 import type { Encoded } from "../payload/payload-codec.ts";
@@ -10,9 +10,20 @@ import type { PoolMemory } from "../memory/pool-memory.ts";
 import { generationOf, loadSlot, moveSlot, slotWord, stateOf } from "../memory/slot.ts";
 
 /**
- * Called by the pool thread that claimed the slot, or by the supervisor (seat 0) for one that died or hangs: the one outcome.
- * False when the slot was taken over meanwhile. The caller then rings the submitter's doorbell, soon.
+ * Called by the pool thread that claimed the slot, or by the supervisor (seat 0) for one that died or hangs: from here on nobody else
+ * settles it. The settling word; undefined when the slot was taken over, or its event cancelled, meanwhile.
  */
+export function takeToSettle(
+  memory: PoolMemory,
+  slot: number,
+  seen: number,
+  seat: number,
+): number | undefined {
+  const settling = slotWord(generationOf(seen), "settling", seat);
+  return moveSlot(memory, slot, seen, settling) ? settling : undefined;
+}
+
+/** All of it for who keeps no record between. The caller then rings the submitter's doorbell, soon. */
 export function settleSlot(
   memory: PoolMemory,
   slot: number,
@@ -21,8 +32,8 @@ export function settleSlot(
   value: Encoded,
   seat: number,
 ): boolean {
-  const settling = slotWord(generationOf(seen), "settling", seat);
-  if (!moveSlot(memory, slot, seen, settling)) return false;
+  const settling = takeToSettle(memory, slot, seen, seat);
+  if (settling === undefined) return false;
   return settleOwn(memory, slot, settling, outcome, value, seat);
 }
 
@@ -41,7 +52,7 @@ export function settleQueued(
   }
 }
 
-/** From settling on: also for a thread that died there, by the supervisor. */
+/** From settling on. */
 export function settleOwn(
   memory: PoolMemory,
   slot: number,
@@ -51,16 +62,50 @@ export function settleOwn(
   seat: number,
 ): boolean {
   const kept = storeResult(memory, slot, value) ? outcome : "failed";
-  memory.words[memory.slot(slot, slotField.settledBy)] = seat;
-  const settled = slotWord(generationOf(settling), "settled", outcomeCode[kept]);
-  if (!moveSlot(memory, slot, settling, settled)) return false;
-  pushCompletion(memory, memory.submitterOf(slot), slot);
-  return true;
+  markRecorded(memory, slot, kept, seat);
+  return publishSettled(memory, slot, settling, kept);
 }
 
 /** False when the payload memory is full: the event fails with that sentence, which fits into the slab. */
-function storeResult(memory: PoolMemory, slot: number, value: Encoded): boolean {
+export function storeResult(memory: PoolMemory, slot: number, value: Encoded): boolean {
   if (storePayload(memory, slot, value)) return true;
   storePayload(memory, slot, encodeError({ ...toPlainError(memoryFull(memory)), stack: "" }));
   return false;
+}
+
+// Who settles a slot says so in it once the result is stored and the outcome recorded: when it dies after that, the supervisor finishes
+// what it began, and when it dies before, the event fails. Either way it has one outcome, the same in the record and for its caller.
+const outcomeShift = 12;
+
+export function markRecorded(
+  memory: PoolMemory,
+  slot: number,
+  outcome: Outcome,
+  seat: number,
+): void {
+  memory.words[memory.slot(slot, slotField.settledBy)] =
+    ((outcomeCode[outcome] + 1) << outcomeShift) | seat;
+}
+
+export function settledBy(memory: PoolMemory, slot: number): number {
+  return (memory.words[memory.slot(slot, slotField.settledBy)] ?? 0) & ((1 << outcomeShift) - 1);
+}
+
+/** Undefined before it is recorded. */
+export function recordedOutcome(memory: PoolMemory, slot: number): Outcome | undefined {
+  const word = memory.words[memory.slot(slot, slotField.settledBy)] ?? 0;
+  return outcomes[(word >>> outcomeShift) - 1];
+}
+
+/** The last step: its submitter may use the slot again from here on. */
+export function publishSettled(
+  memory: PoolMemory,
+  slot: number,
+  settling: number,
+  outcome: Outcome,
+): boolean {
+  const settled = slotWord(generationOf(settling), "settled", outcomeCode[outcome]);
+  if (!moveSlot(memory, slot, settling, settled)) return false;
+  pushCompletion(memory, memory.submitterOf(slot), slot);
+  return true;
 }

@@ -65,7 +65,7 @@ export type FromThread =
   | { readonly kind: "string"; readonly id: number; readonly text: string }
   | { readonly kind: "site"; readonly id: number; readonly row: SiteRow }
   | { readonly kind: "lock"; readonly row: LockRow }
-  | { readonly kind: "abort"; readonly slot: number; readonly seat: number }
+  | { readonly kind: "cancelled"; readonly slot: number }
   | { readonly kind: "log"; readonly text: string }
   | { readonly kind: "warning"; readonly text: string };
 

@@ -4,7 +4,7 @@
 import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
-import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
+import type { Outcome } from "../../trace/outcome.ts";
 import { announceUnrung, mayStayUnrung, ringDoorbell } from "../memory/completion-list.ts";
 import { abortCauseOf } from "./abort-cause.ts";
 import { encodeError, toPlainError, type PlainError } from "../payload/error-transfer.ts";
@@ -18,7 +18,7 @@ import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import { LiveTurns } from "./live-turns.ts";
 import { loadSlot } from "../memory/slot.ts";
-import { settleSlot } from "./settle-slot.ts";
+import { settleTurn } from "./settle-turn.ts";
 import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
 import { followTurns } from "../watch/turn-continuations.ts";
@@ -146,6 +146,8 @@ export class TurnRunner {
 
   /** The event of a running turn was cancelled, or its deadline has passed; the slot's cancel word says which. */
   abort(slot: number): void {
+    // The message may come when its event has settled, and another has its slot.
+    if (abortCauseOf(this.#setup.memory, slot) === "none") return;
     this.#running.inSlot(slot)?.abort?.abort();
   }
 
@@ -236,27 +238,21 @@ export class TurnRunner {
   }
 
   #settleFailed(turn: Turn, error: unknown): void {
-    const cause = abortCauseOf(this.#setup.memory, turn.slot);
     const type = this.#setup.handlers[turn.handler] ?? "";
-    const plain = cause === "deadline" ? overdueError(type, error) : toPlainError(error);
-    if (cause !== "cancelled") this.#setup.failed(turn.event, type, plain);
-    this.#settle(turn, cause === "cancelled" ? "cancelled" : "failed", encodeError(plain));
+    const isOverdue = abortCauseOf(this.#setup.memory, turn.slot) === "deadline";
+    const plain = isOverdue ? overdueError(type, error) : toPlainError(error);
+    this.#settle(turn, "failed", encodeError(plain), plain);
   }
 
-  #settle(turn: Turn, outcome: Outcome, value: Encoded): void {
-    const { memory, recorder, stateRow, services } = this.#setup;
+  #settle(turn: Turn, outcome: Outcome, value: Encoded, error?: PlainError): void {
+    const { memory, stateRow } = this.#setup;
     turn.monitor?.release();
     this.#setup.releaseLeftovers(turn.number);
     this.#running.remove(turn);
-    const ran = outcome === "completed" || outcome === "failed";
-    if (ran && !turn.degraded) this.#setup.gate.ended(turn.handler, outcome === "completed");
-    if (recorder.scheduling) {
-      const code = outcomeCode[outcome];
-      recorder.record(codes.settled, turn.number, code, turn.event, turn.handler, 0, 0);
+    if (settleTurn(this.#setup, turn, outcome, value, error)) {
+      const submitter = memory.submitterOf(turn.slot);
+      if (this.#unrung.at(-1) !== submitter) this.#unrung.push(submitter);
     }
-    settleSlot(memory, turn.slot, turn.word, outcome, value, services.thread);
-    const submitter = memory.submitterOf(turn.slot);
-    if (this.#unrung.at(-1) !== submitter) this.#unrung.push(submitter);
     turn.settled = true;
     this.#current = undefined;
     stateRow.setTurn(0, 0);
