@@ -1,6 +1,7 @@
 // The walkthrough's example: a copy of its own, so that a fix can be applied to it, with the package's types beside it, so
 // that the editor knows what it imports.
 
+import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 
 export async function openExample({
@@ -13,11 +14,10 @@ export async function openExample({
   const overwrite = { overwrite: true };
   const handlers = to("accounts.ts");
   const types = to("node_modules", "poolscope");
-  await vscode.workspace.fs.copy(
-    from("examples", "bank-transfers", "accounts.ts"),
-    handlers,
-    overwrite,
-  );
+  // What a person has made of it stays theirs.
+  if (!existsSync(handlers.fsPath)) {
+    await vscode.workspace.fs.copy(from("examples", "bank-transfers", "accounts.ts"), handlers);
+  }
   await vscode.workspace.fs.copy(
     from("dist", "pool.d.ts"),
     vscode.Uri.joinPath(types, "index.d.ts"),

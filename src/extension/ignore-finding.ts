@@ -1,18 +1,22 @@
 // "Ignore this finding": writes its identity into the nearest poolscope.json, as an edit that can be undone.
 
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 
 export async function ignoreFinding(uri: string, identity: string): Promise<void> {
   const file = configurationFor(vscode.Uri.parse(uri).fsPath);
   const target = vscode.Uri.file(file);
-  if (!existsSync(file)) await vscode.workspace.fs.writeFile(target, Buffer.from("{}\n"));
+  if (!existsSync(file)) await writeFile(file, "{}\n", { flag: "wx" });
   const document = await vscode.workspace.openTextDocument(target);
   const text = withIgnored(document.getText(), identity);
   if (text === undefined) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t("{0} is no valid JSON; mend it first.", vscode.workspace.asRelativePath(file)),
+      vscode.l10n.t(
+        '{0} is no valid JSON, or its "ignore" is no list; mend it first.',
+        vscode.workspace.asRelativePath(file),
+      ),
     );
     return;
   }
@@ -37,10 +41,13 @@ async function replace(document: vscode.TextDocument, text: string): Promise<voi
   await document.save();
 }
 
+/** Undefined where something of the person's would get lost. */
 function withIgnored(text: string, identity: string): string | undefined {
   try {
-    const value = JSON.parse(text) as { readonly ignore?: unknown };
-    const before: readonly unknown[] = Array.isArray(value.ignore) ? value.ignore : [];
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const before: unknown = "ignore" in value ? value.ignore : [];
+    if (!Array.isArray(before)) return undefined;
     const ignore = [...new Set([...before, identity])];
     const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
     return `${JSON.stringify({ ...value, ignore }, undefined, indent)}\n`;

@@ -107,10 +107,10 @@ export class ProfilePool {
         void this.#tellCut(answer.why);
         return;
       case "no-node":
-        return runs.delete(out);
+        return runs.forget(out);
       case "refused": {
         // A run that never began leaves no entry.
-        runs.delete(out);
+        runs.forget(out);
         const { message, file, line, column, advice } = answer.problem;
         const place = file === undefined ? "" : vscode.workspace.asRelativePath(file);
         const at = line === undefined ? place : `${place}:${line}:${column ?? 1}`;

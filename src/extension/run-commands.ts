@@ -1,9 +1,9 @@
 // What can be done with a stored run: open, rename, reveal, save to the workspace, delete.
 
-import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { openTrace } from "./open-trace.ts";
+import { saveCopy } from "./save-copy.ts";
 import type { Extension } from "./state.ts";
 import type { StoredRun } from "./run-store.ts";
 
@@ -32,7 +32,7 @@ export function runCommands(extension: Extension): Readonly<Record<string, RunCo
         defaultUri: vscode.Uri.file(proposed),
         filters: { [vscode.l10n.t("Pool trace")]: ["pooltrace"] },
       });
-      if (target !== undefined) await copyFile(path, target.fsPath);
+      if (target !== undefined) await saveCopy(path, target.fsPath);
     },
     "poolscope.deleteRun": async ({ path }) => {
       const yes = vscode.l10n.t("Delete");

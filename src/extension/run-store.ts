@@ -1,16 +1,18 @@
 // The runs of this workspace: their traces in the extension's storage, and an index of what is known of each. The newest
 // are kept within limits that the person sets; renamed ones for ever.
 
+import { createHash, randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../protocol/server-messages.ts";
 import type { ComparisonResult } from "../protocol/comparison.ts";
@@ -50,14 +52,12 @@ export class RunStore {
     return this.#runs;
   }
 
+  /** Nobody else's: two windows may start runs of one module in the same second. Whoever writes it opens it exclusively too. */
   newPath(module: string): string {
     mkdirSync(this.folder, { recursive: true });
     const stamp = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-    const stem = `${basename(module, extname(module))}-${stamp}`;
-    for (let number = 1; ; number++) {
-      const path = join(this.folder, `${stem}${number === 1 ? "" : `-${number}`}.pooltrace`);
-      if (!existsSync(path)) return path;
-    }
+    const own = randomBytes(4).toString("hex");
+    return join(this.folder, `${basename(module, extname(module))}-${stamp}-${own}.pooltrace`);
   }
 
   latestOf(module: string): StoredRun | undefined {
@@ -106,17 +106,32 @@ export class RunStore {
     this.#write(this.#runs.map((run) => (run.path === path ? { ...run, name } : run)));
   }
 
-  delete(path: string): void {
-    rmSync(path, { force: true });
-    for (const of of ["compared", "models"] as const) {
-      rmSync(this.folderBeside(path, of), { recursive: true, force: true });
-    }
+  /** A run that never began: it has no trace, and what lies at its path is not its own. */
+  forget(path: string): void {
     this.#write(this.#runs.filter((run) => run.path !== path));
   }
 
-  /** Where the traces of a run's comparisons lie. */
+  delete(path: string): void {
+    rmSync(path, { force: true });
+    for (const of of ["compared", "models"] as const) {
+      const folder = this.folderBeside(path, of);
+      // Parts are what a comparison leaves whose process was killed.
+      const parts = readdirSync(this.folder).filter((name) =>
+        name.startsWith(`${basename(folder)}.part-`),
+      );
+      for (const each of [basename(folder), ...parts]) {
+        rmSync(join(this.folder, each), { recursive: true, force: true });
+      }
+    }
+    this.forget(path);
+  }
+
+  /** Where the traces of a run's comparisons lie; those of a trace from elsewhere are told apart by its folder. */
   folderBeside(path: string, of: "compared" | "models"): string {
-    return join(this.folder, `${basename(path, ".pooltrace")}-${of}`);
+    const from = dirname(path);
+    const elsewhere =
+      from === this.folder ? "" : `-${createHash("sha256").update(from).digest("hex").slice(0, 8)}`;
+    return join(this.folder, `${basename(path, ".pooltrace")}${elsewhere}-${of}`);
   }
 
   #dropOld(): void {
