@@ -13,10 +13,10 @@ export async function modelsBench(names: readonly string[]): Promise<void> {
   for (const name of names.length === 0 ? workloads : names) {
     const file = `bench/workers/models/${name}.js`;
     const settings = { threads: "2" };
-    const options = { file, json: false, rounds: defaultRounds, settings };
+    const options = { file, json: false, force: false, rounds: defaultRounds, settings };
     const status = await modelsCommand(
       { ...options, out: undefined, node: process.execPath },
-      processTerminal(),
+      processTerminal(() => undefined),
       runner,
     );
     if (status !== 0) process.exitCode = status;

@@ -43,6 +43,8 @@ export type HelpTopic = "poolscope" | (typeof commands)[number];
 /** As given: strings are checked by configuration.ts. */
 export interface ProfileOptions {
   readonly json: boolean;
+  /** A trace that lies at `out` may be replaced. */
+  readonly force: boolean;
   readonly out: string | undefined;
   readonly node: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
@@ -108,14 +110,15 @@ function helpOn(topic: string): Command {
 
 function readProfile(argv: readonly string[]): Command {
   const names = [...Object.keys(settingOptions), "out", "node"];
-  const read = readOptions(argv, names, ["json"]);
+  const read = readOptions(argv, names, ["json", "force"]);
   if (read.kind === "usage") return read;
   const [file, extra] = read.positionals;
   if (file === undefined)
     return usage("profile needs the file with the handlers: poolscope profile FILE");
   if (extra !== undefined) return usage(`profile takes one file; "${extra}" is one too many.`);
   const { out, node, ...settings } = read.values;
-  return { kind: "profile", file, options: { json: read.flags.has("json"), out, node, settings } };
+  const [json, force] = [read.flags.has("json"), read.flags.has("force")];
+  return { kind: "profile", file, options: { json, force, out, node, settings } };
 }
 
 function readReport(argv: readonly string[]): Command {

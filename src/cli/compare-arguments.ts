@@ -9,6 +9,8 @@ export interface CompareOptions {
   readonly before: string;
   readonly after: string;
   readonly json: boolean;
+  /** Traces of these names in the folder `out` may be replaced. */
+  readonly force: boolean;
   readonly metric: ComparedMetric;
   readonly pairs: number;
   /** As a share. */
@@ -26,7 +28,7 @@ export type ReadCompare = { readonly kind: "compare"; readonly options: CompareO
 
 export function readCompare(argv: readonly string[], settingNames: readonly string[]): ReadCompare {
   const own = ["metric", "pairs", "margin", "out", "node"];
-  const read = readOptions(argv, [...settingNames, ...own], ["json"]);
+  const read = readOptions(argv, [...settingNames, ...own], ["json", "force"]);
   if (read.kind === "usage") return read;
   const [before, after, extra] = read.positionals;
   if (before === undefined || after === undefined)
@@ -52,6 +54,7 @@ export function readCompare(argv: readonly string[], settingNames: readonly stri
       before,
       after,
       json,
+      force: read.flags.has("force"),
       metric: named,
       pairs: pairCount,
       margin: percent / 100,

@@ -1,9 +1,7 @@
 // `poolscope compare`: two versions of a module, live and interleaved, or two saved traces side by side. Returns the exit
 // status: a comparison that says slower by more than the margin, or "results differ", fails a build.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { figuresWithin } from "../analysis/compare/figures-within.ts";
 import { comparisonResult } from "../presentation/comparison-result.ts";
 import { comparisonText } from "../presentation/comparison-text.ts";
@@ -12,6 +10,7 @@ import type { ComparisonResult } from "../protocol/comparison.ts";
 import { compareVersions } from "../session/compare-versions.ts";
 import { decodeFile, type DecodedFile } from "../session/decode-file.ts";
 import { findNode } from "../session/find-node.ts";
+import { closeFolder, keepTrace, openFolder, type TraceFolder } from "../session/kept-traces.ts";
 import {
   recordedConfiguration,
   versionNotes,
@@ -24,6 +23,7 @@ import type { CompareOptions } from "./compare-arguments.ts";
 import { exitStatus } from "./exit-status.ts";
 import { problemText } from "./profile-command.ts";
 import { readTrace } from "./read-trace.ts";
+import { onEndSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function compareCommand(
@@ -82,15 +82,18 @@ async function compareLive(
   const versions = findVersions(beforePath, afterPath, options);
   if (versions.kind === "refused") {
     terminal.error(versions.problem);
-    return exitStatus.notDone;
+    return versions.isUsage === true ? exitStatus.usage : exitStatus.notDone;
   }
   const { before, after } = versions;
-  const keeps = options.out !== undefined;
-  const out = keeps ? resolve(options.out) : mkdtempSync(join(tmpdir(), "poolscope-"));
+  const folder = openFolder(options, ["before.pooltrace", "after.pooltrace"]);
+  if (folder.kind === "refused") {
+    terminal.error(folder.problem);
+    return exitStatus.notDone;
+  }
   try {
-    return await measure(before, after, out, options, terminal, runner);
+    return await measure(before, after, folder, options, terminal, runner);
   } finally {
-    if (!keeps) rmSync(out, { recursive: true, force: true });
+    closeFolder(folder);
   }
 }
 
@@ -125,12 +128,17 @@ function findVersions(
 async function measure(
   before: NamedVersion,
   after: NamedVersion,
-  out: string,
+  folder: TraceFolder,
   options: CompareOptions,
   terminal: Terminal,
   runner: URL,
 ): Promise<ComparisonResult | number> {
   const { metric, pairs, margin } = options;
+  const node = findNode(options.node, dirname(after.module));
+  if (node.kind === "refused") {
+    terminal.error(node.problem);
+    return exitStatus.usage;
+  }
   const comparison = compareVersions(
     {
       before,
@@ -138,8 +146,8 @@ async function measure(
       metric,
       pairs,
       seed: before.configuration.seed,
-      out,
-      node: findNode(options.node, dirname(after.module)).path,
+      out: folder.scratch,
+      node: node.path,
       runner,
     },
     {
@@ -154,9 +162,9 @@ async function measure(
     },
     (trace, blocks) => figuresWithin(trace, blocks),
   );
-  process.once("SIGINT", comparison.cancel);
+  const signals = onEndSignals(comparison.cancel, comparison.cancel);
   const outcome = await comparison.outcome;
-  process.off("SIGINT", comparison.cancel);
+  signals.release();
   switch (outcome.kind) {
     case "cancelled":
       terminal.error("The comparison was stopped: what it measured so far proves nothing.");
@@ -170,11 +178,8 @@ async function measure(
     case "measured": {
       const result = comparisonResult({
         ...outcome,
-        before: {
-          label: before.label,
-          trace: options.out === undefined ? "" : outcome.kept.before,
-        },
-        after: { label: after.label, trace: options.out === undefined ? "" : outcome.kept.after },
+        before: { label: before.label, trace: keepTrace(folder, outcome.kept.before) ?? "" },
+        after: { label: after.label, trace: keepTrace(folder, outcome.kept.after) ?? "" },
         margin,
         notes: versionNotes(before, after),
       });

@@ -1,8 +1,10 @@
 // `poolscope dead-letters`: shows the events that a run gave up because they ended their threads, and runs them again.
 
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { visibleTexts } from "../base/visible.ts";
+import { codeOf, fileProblem } from "../session/file-problem.ts";
+import { moveToNew } from "../session/new-file.ts";
 import type { DeadLettersCommand } from "./arguments.ts";
 import { exitStatus } from "./exit-status.ts";
 import { profileCommand } from "./profile-command.ts";
@@ -47,9 +49,18 @@ async function runAgain(
   runner: URL,
 ): Promise<number> {
   const taken = `${file}.running`;
-  renameSync(file, taken);
+  try {
+    moveToNew(file, taken);
+  } catch (error) {
+    terminal.error(
+      codeOf(error) === "EEXIST"
+        ? `${taken} is there already: an earlier run did not complete its events, or is still going. Run those first: poolscope dead-letters ${taken} --run ${run}`
+        : `${file} can't be moved aside: ${fileProblem(error)}.`,
+    );
+    return exitStatus.notDone;
+  }
   const settings = { workload: taken, duration: "0", "max-failures": "0" };
-  const options = { json, out: undefined, node: undefined, settings };
+  const options = { json, force: false, out: undefined, node: undefined, settings };
   const status = await profileCommand(run, options, terminal, runner);
   if (status === exitStatus.done) {
     rmSync(taken);
@@ -63,7 +74,7 @@ function readLetters(file: string): readonly Letter[] | string {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    return `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`;
+    return `${file} can't be read: ${fileProblem(error)}.`;
   }
   const letters: Letter[] = [];
   for (const [index, line] of text.split("\n").entries()) {

@@ -17,7 +17,8 @@ const general = `poolscope: shows which lock your worker threads wait for, who h
   poolscope --version
 
 Exit status: 0 done; 1 the answer is no (more handler failures than --max-failures, a budget passed,
-compare says slower or results differ); 2 wrong usage; 3 the run could not be done or was cut.
+compare says slower or results differ) and nothing else; 2 wrong usage or configuration; 3 it could not be done, was
+cut, or was ended by SIGTERM or SIGHUP. Ctrl-C ends a run with its report; once more stops at once.
 `;
 
 const report = `poolscope report TRACE [--json | --markdown | --sarif]
@@ -42,6 +43,7 @@ are shown side by side as recorded, which proves nothing.
   --pairs ${"COUNT".padEnd(13)} fixed beforehand (default ${defaultPairs}); more see smaller changes
   --margin ${"PERCENT".padEnd(12)} what counts as no difference (default ${100 * defaultMargin})
   --out ${"FOLDER".padEnd(15)} keep a trace of each version: before.pooltrace, after.pooltrace
+  --force               replace traces of these names that are there
   --node ${"PATH".padEnd(14)} the node that runs both
   --json                print the comparison as data
   and the settings of profile (--threads, --workload ...), for both versions
@@ -69,6 +71,7 @@ round, and says which fits, why, and where Leader/Followers loses.
 
   --rounds ${"COUNT".padEnd(12)} fixed beforehand (default ${defaultRounds}); more see smaller differences
   --out ${"FOLDER".padEnd(15)} keep a trace of each model: MODEL.pooltrace
+  --force               replace traces of these names that are there
   --node ${"PATH".padEnd(14)} the node that runs them
   --json                print the comparison as data
   and the settings of profile (--threads, --workload ...), for all models
@@ -113,7 +116,8 @@ Runs the event handlers that FILE exports in a Leader/Followers pool, writes a t
 Every option can stand in poolscope.json too (docs: poolscope.schema.json).
 
 ${options.join("\n")}
-  --out                FILE.pooltrace (default: in .poolscope/)
+  --out                FILE.pooltrace (default: in .poolscope/); nothing that is there is overwritten
+  --force              replace a trace that is there, once the new one is whole
   --node               the node that runs the handlers
   --json               print the report as data
 `;

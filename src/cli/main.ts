@@ -1,6 +1,7 @@
 // The command line's entry, and the only place that exits.
 
 import { readFileSync } from "node:fs";
+import { visibleLines } from "../base/visible.ts";
 import { readArguments } from "./arguments.ts";
 import { checkCommand } from "./check-command.ts";
 import { compareCommand } from "./compare-command.ts";
@@ -56,4 +57,23 @@ function version(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-process.exitCode = await main(process.argv.slice(2), processTerminal());
+/** A mistake of our own. Node's status for it would be 1, which is an answer here. */
+function fail(error: unknown): void {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${visibleLines(what)}\nThis is a mistake in Poolscope itself: please report it.\n`,
+  );
+  process.exit(exitStatus.notDone);
+}
+
+// Until there is a better one: whatever ends this process before its time does not look like success, or like an answer.
+process.exitCode = exitStatus.notDone;
+process.on("uncaughtException", fail);
+
+let isLost = false;
+const terminal = processTerminal(() => {
+  isLost = true;
+  process.exitCode = exitStatus.notDone;
+});
+const status = await main(process.argv.slice(2), terminal);
+process.exitCode = isLost ? exitStatus.notDone : status;

@@ -6,6 +6,8 @@ import { readOptions, usage, type Usage } from "./read-options.ts";
 export interface ModelsOptions {
   readonly file: string;
   readonly json: boolean;
+  /** Traces of these names in the folder `out` may be replaced. */
+  readonly force: boolean;
   readonly rounds: number;
   readonly out: string | undefined;
   readonly node: string | undefined;
@@ -19,7 +21,7 @@ export type ReadModels = { readonly kind: "models"; readonly options: ModelsOpti
 
 export function readModels(argv: readonly string[], settingNames: readonly string[]): ReadModels {
   const names = settingNames.filter((name) => name !== "model");
-  const read = readOptions(argv, [...names, "rounds", "out", "node"], ["json"]);
+  const read = readOptions(argv, [...names, "rounds", "out", "node"], ["json", "force"]);
   if (read.kind === "usage") return read;
   const [file, extra] = read.positionals;
   if (file === undefined)
@@ -33,6 +35,14 @@ export function readModels(argv: readonly string[], settingNames: readonly strin
     );
   return {
     kind: "models",
-    options: { file, json: read.flags.has("json"), rounds, out, node, settings },
+    options: {
+      file,
+      json: read.flags.has("json"),
+      force: read.flags.has("force"),
+      rounds,
+      out,
+      node,
+      settings,
+    },
   };
 }

@@ -1,21 +1,26 @@
 // `poolscope models`: the same handlers and workload under each concurrency model, interleaved. Returns the exit status.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import {
   modelTraceFigures,
   type ModelTraceFigures,
 } from "../analysis/compare/model-trace-figures.ts";
 import { modelComparison } from "../presentation/model-comparison.ts";
 import { modelComparisonText } from "../presentation/model-comparison-text.ts";
+import {
+  concurrencyModels,
+  type ConcurrencyModelName,
+  type RunConfiguration,
+} from "../protocol/run-configuration.ts";
 import { compareModels, type ModelsOutcome } from "../session/compare-models.ts";
 import { readConfiguration } from "../session/configuration.ts";
 import { findNode } from "../session/find-node.ts";
+import { closeFolder, keepTrace, openFolder, type TraceFolder } from "../session/kept-traces.ts";
 import { packageFolder } from "../session/package-folder.ts";
 import { exitStatus } from "./exit-status.ts";
 import type { ModelsOptions } from "./models-arguments.ts";
 import { problemText } from "./profile-command.ts";
+import { onEndSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function modelsCommand(
@@ -29,17 +34,43 @@ export async function modelsCommand(
     terminal.error(read.problem);
     return exitStatus.usage;
   }
-  const keeps = options.out !== undefined;
-  const out = keeps ? resolve(options.out) : mkdtempSync(join(tmpdir(), "poolscope-"));
-  const { configuration } = read;
+  const node = findNode(options.node, dirname(module));
+  if (node.kind === "refused") {
+    terminal.error(node.problem);
+    return exitStatus.usage;
+  }
+  const folder = openFolder(
+    options,
+    concurrencyModels.map((model) => `${model}.pooltrace`),
+  );
+  if (folder.kind === "refused") {
+    terminal.error(folder.problem);
+    return exitStatus.notDone;
+  }
+  try {
+    return await measure(options, module, read.configuration, node.path, folder, terminal, runner);
+  } finally {
+    closeFolder(folder);
+  }
+}
+
+async function measure(
+  options: ModelsOptions,
+  module: string,
+  configuration: RunConfiguration,
+  node: string,
+  folder: TraceFolder,
+  terminal: Terminal,
+  runner: URL,
+): Promise<number> {
   const run = compareModels(
     {
       module,
       root: packageFolder(dirname(module)),
       configuration,
       rounds: options.rounds,
-      out,
-      node: findNode(options.node, dirname(module)).path,
+      out: folder.scratch,
+      node,
       runner,
     },
     {
@@ -48,11 +79,10 @@ export async function modelsCommand(
     },
     modelTraceFigures,
   );
-  process.once("SIGINT", run.cancel);
+  const signals = onEndSignals(run.cancel, run.cancel);
   const outcome = await run.outcome;
-  process.off("SIGINT", run.cancel);
+  signals.release();
   terminal.progress("");
-  if (!keeps) rmSync(out, { recursive: true, force: true });
   if (outcome.kind !== "measured") return tellFailure(outcome, terminal);
   const { plan, rounds, traces } = outcome;
   const result = modelComparison({
@@ -62,7 +92,7 @@ export async function modelsCommand(
     eventsPerBlock: plan.closed.events,
     openRate: plan.openRate,
     notes: plan.notes,
-    traces: keeps ? traces : undefined,
+    traces: keptTraces(folder, traces),
   });
   terminal.print(
     options.json
@@ -70,6 +100,15 @@ export async function modelsCommand(
       : modelComparisonText(result, terminal.colour),
   );
   return exitStatus.done;
+}
+
+type Traces = Readonly<Record<ConcurrencyModelName, string>>;
+
+function keptTraces(folder: TraceFolder, traces: Traces): Traces | undefined {
+  if (folder.out === undefined) return undefined;
+  return Object.fromEntries(
+    concurrencyModels.map((model) => [model, keepTrace(folder, traces[model])]),
+  ) as Traces;
 }
 
 function progressText(round: number, rounds: number): string {

@@ -5,13 +5,14 @@ import type { Report } from "../analysis/report.ts";
 import type { RunProblem } from "../protocol/run-messages.ts";
 import { packageFolder } from "../session/package-folder.ts";
 import { findNode } from "../session/find-node.ts";
-import { profile, type ProfileOutcome, type ProfileRun } from "../session/profile.ts";
+import { profile, type ProfileOutcome, type ProfileRequest } from "../session/profile.ts";
 import type { ProfileOptions } from "./arguments.ts";
 import { exitStatus } from "./exit-status.ts";
 import { readConfiguration } from "../session/configuration.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { readJudgedTrace } from "./judged-trace.ts";
 import { printReport } from "./report-command.ts";
+import { onEndSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 import { DeadlockWatch } from "./watch-deadlock.ts";
 
@@ -28,24 +29,24 @@ export async function profileCommand(
     return exitStatus.usage;
   }
   const { configuration } = read;
-  const out = resolve(options.out ?? defaultOut(module));
+  const node = findNode(options.node, dirname(module));
+  if (node.kind === "refused") {
+    terminal.error(node.problem);
+    return exitStatus.usage;
+  }
   const line = new ProgressLine(configuration, process.stderr);
   const say = (text: string): void => {
     line.clear();
     terminal.error(text);
   };
   const failures = new Map<string, number>();
-  const watch = new DeadlockWatch(out, (sentence) => {
-    say(`${sentence} The run is ended.`);
-    run.stop({ reason: "failed", message: sentence });
-  });
   const run = profile(
     {
       module,
       root: packageFolder(dirname(module)),
       configuration,
-      out,
-      node: findNode(options.node, dirname(module)).path,
+      ...outOf(options, module),
+      node: node.path,
       runner,
       passStdin: configuration.sources.some(
         (each) => each["kind"] === "lines" && !("path" in each),
@@ -66,11 +67,23 @@ export async function profileCommand(
       warning: (message) => say(message),
     },
   );
-  const release = endOnInterrupt(run, say);
+  const watch = new DeadlockWatch(run.trace, (sentence) => {
+    say(`${sentence} The run is ended.`);
+    run.stop({ reason: "failed", message: sentence });
+  });
+  const ending = "Ending the run; press Ctrl-C again to stop at once.";
+  const signals = onEndSignals(
+    () => {
+      say(ending);
+      run.stop();
+    },
+    () => run.kill(),
+  );
   const outcome = await run.outcome;
-  release();
   line.clear();
-  return conclude(outcome, out, options.json, configuration.maxFailures, terminal);
+  const status = conclude(outcome, options.json, configuration.maxFailures, terminal);
+  signals.release();
+  return signals.cutShort ? exitStatus.notDone : status;
 }
 
 /** The first of each kind with its stack, the rest in the report. */
@@ -94,21 +107,8 @@ function sayFailure(
   say(`event ${failure.event} (${failure.type}) failed on ${failure.thread}: ${stack}`);
 }
 
-function endOnInterrupt(run: ProfileRun, say: (text: string) => void): () => void {
-  let asked = false;
-  const interrupt = (): void => {
-    if (asked) return run.kill();
-    asked = true;
-    say("Ending the run; press Ctrl-C again to stop at once.");
-    run.stop();
-  };
-  process.on("SIGINT", interrupt);
-  return () => process.off("SIGINT", interrupt);
-}
-
 function conclude(
   outcome: ProfileOutcome,
-  out: string,
   json: boolean,
   maxFailures: number | undefined,
   terminal: Terminal,
@@ -117,15 +117,22 @@ function conclude(
     terminal.error(problemText(outcome.problem));
     return exitStatus.notDone;
   }
-  const read = readJudgedTrace(out);
+  const read = readJudgedTrace(outcome.trace);
   if (read.kind === "unreadable") {
     if (outcome.kind === "cut") terminal.error(`The run was cut: ${outcome.why}.`);
     for (const problem of read.problems) terminal.error(problem);
     return exitStatus.notDone;
   }
   const { judged } = read;
+  if (outcome.kind === "cut")
+    terminal.error(`The run was cut: ${outcome.why}. Its trace: ${outcome.trace}`);
   const report = outcome.kind === "cut" ? withReason(judged.report, outcome.why) : judged.report;
-  printReport({ ...read, judged: { ...judged, report } }, out, json ? "json" : "text", terminal);
+  printReport(
+    { ...read, judged: { ...judged, report } },
+    outcome.trace,
+    json ? "json" : "text",
+    terminal,
+  );
   if (outcome.kind === "cut" || outcome.ended.reason === "failed") return exitStatus.notDone;
   const { failed } = report.events.outcomes;
   return maxFailures !== undefined && failed > maxFailures ? exitStatus.failures : exitStatus.done;
@@ -141,6 +148,15 @@ export function problemText(problem: RunProblem): string {
   return `${place}${problem.message}${problem.advice === undefined ? "" : `\n${problem.advice}`}`;
 }
 
+function outOf(
+  { out, force }: ProfileOptions,
+  module: string,
+): Pick<ProfileRequest, "out" | "ifTaken"> {
+  if (out !== undefined) return { out: resolve(out), ifTaken: force ? "replace" : "refuse" };
+  return { out: resolve(defaultOut(module)), ifTaken: "rename" };
+}
+
+/** By the second: runs that start in the same one get the names that follow. */
 function defaultOut(module: string): string {
   const moment = new Date()
     .toISOString()

@@ -12,6 +12,7 @@ import { exitStatus } from "./exit-status.ts";
 import { problemText } from "./profile-command.ts";
 import type { RampOptions } from "./ramp-arguments.ts";
 import { readTrace } from "./read-trace.ts";
+import { onEndSignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 const mostRate = 1_000_000;
@@ -84,13 +85,14 @@ async function measure(
     failure: () => undefined,
     warning: (message) => terminal.error(message),
   };
-  const found = findNode(node, dirname(module)).path;
+  const found = findNode(node, dirname(module));
+  if (found.kind === "refused") return { problem: found.problem, status: exitStatus.usage };
   const root = packageFolder(dirname(module));
   const { configuration } = read;
-  const run = profile({ module, root, configuration, out, node: found, runner }, listener);
-  process.once("SIGINT", run.kill);
+  const run = profile({ module, root, configuration, out, node: found.path, runner }, listener);
+  const signals = onEndSignals(run.kill, run.kill);
   const outcome = await run.outcome;
-  process.off("SIGINT", run.kill);
+  signals.release();
   const status = exitStatus.notDone;
   if (outcome.kind === "refused") return { problem: problemText(outcome.problem), status };
   if (outcome.kind === "cut") return { problem: `The run was cut: ${outcome.why}.`, status };

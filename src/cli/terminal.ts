@@ -2,6 +2,7 @@
 // in it but line ends and colours.
 
 import { visible, visibleLines, visibleStyledLines } from "../base/visible.ts";
+import { codeOf, fileProblem } from "../session/file-problem.ts";
 
 export interface Terminal {
   /** Whether stdout takes colours: a terminal, and NO_COLOR not set. */
@@ -14,7 +15,20 @@ export interface Terminal {
   progress(text: string): void;
 }
 
-export function processTerminal(): Terminal {
+/** Nobody reads any more: `| head` has seen enough, the terminal's window is closed. */
+const readersGone: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "ECONNRESET"]);
+
+/**
+ * Who reads no further changes nothing of what a command does, nor of its status; `lost` is called when what was printed could
+ * not be written for another reason.
+ */
+export function processTerminal(lost: () => void): Terminal {
+  process.stderr.on("error", () => undefined);
+  process.stdout.on("error", (error) => {
+    if (readersGone.has(codeOf(error))) return;
+    process.stderr.write(`The output could not be written: ${fileProblem(error)}.\n`);
+    lost();
+  });
   const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
   return {
     colour,

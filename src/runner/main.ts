@@ -16,6 +16,10 @@ import { threadScripts } from "./thread-scripts.ts";
 
 const progressMillis = 100;
 
+// Ctrl-C and a hang-up reach every process of the terminal, SIGTERM all of a service's: the session ends this one, so that
+// its trace becomes whole.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+
 const connection = createMessageConnection(
   new IPCMessageReader(process),
   new IPCMessageWriter(process),

@@ -1,19 +1,19 @@
 // "Compare Concurrency Models": runs the module of a trace, as it is saved now, under each model, with the configuration of
 // that run. The traces of an earlier comparison are replaced only by a whole new set of them.
 
-import { rename, rm } from "node:fs/promises";
-import { mkdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { modelTraceFigures } from "../analysis/compare/model-trace-figures.ts";
 import { modelComparison } from "../presentation/model-comparison.ts";
 import { modelTable } from "../presentation/model-table.ts";
 import { concurrencyModels, type ConcurrencyModelName } from "../protocol/run-configuration.ts";
 import type { CompareModelsAnswer, CompareModelsParams } from "../protocol/server-messages.ts";
 import { compareModels, defaultRounds } from "../session/compare-models.ts";
-import { findNodeFor } from "../session/find-node.ts";
+import { findNodeFor, ownNode } from "../session/find-node.ts";
 import type { NamedVersion } from "../session/versions.ts";
 import type { ComparisonTold } from "./comparison-told.ts";
 import { refused, versionsOfRun } from "./versions-of-run.ts";
+import { openPart, takePlace } from "./whole-folder.ts";
 
 export async function compareModelsOfTrace(
   params: CompareModelsParams,
@@ -21,9 +21,7 @@ export async function compareModelsOfTrace(
 ): Promise<CompareModelsAnswer> {
   const versions = versionsOfRun(params.trace);
   if (versions.kind !== "versions") return versions;
-  const part = `${params.out}.part`;
-  await rm(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
+  const part = openPart(params.out);
   try {
     return await measure(params, told, versions.now, part);
   } finally {
@@ -37,8 +35,9 @@ async function measure(
   { module, root, configuration }: NamedVersion,
   part: string,
 ): Promise<CompareModelsAnswer> {
-  const found = useOwnNode ? { path: process.execPath } : findNodeFor(node, dirname(module));
+  const found = useOwnNode ? ownNode : findNodeFor(node, dirname(module));
   if (found === undefined) return { kind: "no-node" };
+  if (found.kind === "refused") return refused(found.problem);
   const rounds = defaultRounds;
   const clock = new RoundClock(rounds);
   const comparison = compareModels(
@@ -68,11 +67,10 @@ async function measure(
       return refused(`A process ended too early: ${outcome.why}.`);
     case "measured": {
       const { plan, rounds } = outcome;
-      await rm(out, { recursive: true, force: true });
-      await rename(part, out);
+      const placed = await takePlace(part, out);
       const { openRate, notes, closed } = plan;
       const eventsPerBlock = closed.events;
-      const traces = movedTo(out, outcome.traces);
+      const traces = movedTo(placed, outcome.traces);
       return {
         kind: "compared",
         table: modelTable(
@@ -93,9 +91,9 @@ async function measure(
 
 type Traces = Readonly<Record<ConcurrencyModelName, string>>;
 
-function movedTo(folder: string, traces: Traces): Traces {
+function movedTo(placed: (path: string) => string, traces: Traces): Traces {
   return Object.fromEntries(
-    concurrencyModels.map((model) => [model, join(folder, basename(traces[model]))]),
+    concurrencyModels.map((model) => [model, placed(traces[model])]),
   ) as Traces;
 }
 

@@ -1,12 +1,13 @@
 // "Profile Again and Compare": runs the version which a trace recorded against its module as it is saved now, and reads the
 // traces of both.
 
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { figuresWithin } from "../analysis/compare/figures-within.ts";
 import { comparisonResult } from "../presentation/comparison-result.ts";
 import type { CompareAnswer, CompareParams } from "../protocol/server-messages.ts";
 import { compareVersions } from "../session/compare-versions.ts";
-import { findNodeFor } from "../session/find-node.ts";
+import { findNodeFor, ownNode } from "../session/find-node.ts";
 import {
   defaultMargin,
   defaultPairs,
@@ -15,6 +16,7 @@ import {
 } from "../session/versions.ts";
 import type { ComparisonTold } from "./comparison-told.ts";
 import { refused, versionsOfRun } from "./versions-of-run.ts";
+import { openPart, takePlace } from "./whole-folder.ts";
 
 export async function compareWithNow(
   params: CompareParams,
@@ -22,7 +24,12 @@ export async function compareWithNow(
 ): Promise<CompareAnswer> {
   const versions = versionsOfRun(params.trace);
   if (versions.kind !== "versions") return versions;
-  return measure(params, told, versions.recorded, versions.now);
+  const part = openPart(params.out);
+  try {
+    return await measure(params, told, versions.recorded, versions.now, part);
+  } finally {
+    await rm(part, { recursive: true, force: true });
+  }
 }
 
 async function measure(
@@ -30,11 +37,13 @@ async function measure(
   told: ComparisonTold,
   before: NamedVersion,
   after: NamedVersion,
+  part: string,
 ): Promise<CompareAnswer> {
   const { out, node, useOwnNode, maxTraceBytes, metric = "throughput" } = params;
   const { pairs = defaultPairs } = params;
-  const found = useOwnNode ? { path: process.execPath } : findNodeFor(node, dirname(after.module));
+  const found = useOwnNode ? ownNode : findNodeFor(node, dirname(after.module));
   if (found === undefined) return { kind: "no-node" };
+  if (found.kind === "refused") return refused(found.problem);
   const limited = (version: NamedVersion): NamedVersion => ({
     ...version,
     configuration: { ...version.configuration, maxTraceBytes },
@@ -46,7 +55,7 @@ async function measure(
       metric,
       pairs,
       seed: before.configuration.seed,
-      out,
+      out: part,
       node: found.path,
       runner: told.runner,
     },
@@ -67,10 +76,11 @@ async function measure(
     case "cut":
       return refused(`A process of ${sideOf(outcome.side)} ended too early: ${outcome.why}.`);
     case "measured": {
+      const placed = await takePlace(part, out);
       const result = comparisonResult({
         ...outcome,
-        before: { label: before.label, trace: outcome.kept.before },
-        after: { label: after.label, trace: outcome.kept.after },
+        before: { label: before.label, trace: placed(outcome.kept.before) },
+        after: { label: after.label, trace: placed(outcome.kept.after) },
         margin: defaultMargin,
         notes: versionNotes(before, after),
       });

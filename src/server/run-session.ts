@@ -1,6 +1,5 @@
 // The one run that may be going on: started for the editor, its trace open from the first byte, its end told once.
 
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type {
   OutputParams,
@@ -9,7 +8,7 @@ import type {
   ProgressParams,
 } from "../protocol/server-messages.ts";
 import { readConfiguration } from "../session/configuration.ts";
-import { findNodeFor } from "../session/find-node.ts";
+import { findNodeFor, ownNode } from "../session/find-node.ts";
 import { packageFolder } from "../session/package-folder.ts";
 import { profile, type ProfileOutcome, type ProfileRun } from "../session/profile.ts";
 import type { TraceRegistry } from "./trace-registry.ts";
@@ -57,9 +56,12 @@ export class RunSession {
       const answer: ProfileAnswer = { kind: "refused", problem: { message: read.problem } };
       return { answer, findings: undefined };
     }
-    const own = { path: process.execPath, because: "the editor's own" };
-    const found = params.useOwnNode ? own : findNodeFor(node, dirname(module));
+    const found = params.useOwnNode ? ownNode : findNodeFor(node, dirname(module));
     if (found === undefined) return { answer: { kind: "no-node" }, findings: undefined };
+    if (found.kind === "refused") {
+      const answer: ProfileAnswer = { kind: "refused", problem: { message: found.problem } };
+      return { answer, findings: undefined };
+    }
     const { maxTraceBytes } = params;
     const run = profile(
       {
@@ -84,7 +86,7 @@ export class RunSession {
     this.#run = undefined;
     if (outcome.kind === "cut") this.#traces.runCut(trace, outcome.why);
     trace.ended(outcome.kind === "cut" ? outcome.why : undefined);
-    const findings = existsSync(out) ? await trace.findings : undefined;
+    const findings = outcome.kind === "refused" ? undefined : await trace.findings;
     this.#traces.runEnded(trace);
     return { answer: answerOf(outcome, findings), findings };
   }

@@ -1,12 +1,14 @@
 // What a key of the configuration may be: each check returns the value as a run takes it, or throws a ConfigurationError with one
 // sentence that says where the value stands and what is allowed. configuration.ts has the table of keys and catches the errors.
 
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
 import { parseProcessors } from "../base/processor-list.ts";
 import type { RunConfiguration } from "../protocol/run-configuration.ts";
+import { shown } from "./shown-value.ts";
 
 export class ConfigurationError extends Error {}
+
+const mostEvents = 2_000_000_000;
 
 export type Check = (value: unknown, where: string) => unknown;
 
@@ -23,7 +25,7 @@ export const whole =
       return number;
     }
     throw new ConfigurationError(
-      `${where}: ${JSON.stringify(value)} is not allowed; give a whole number from ${least} to ${most}.`,
+      `${where}: ${shown(value)} is not allowed; give a whole number from ${least} to ${most}.`,
     );
   };
 
@@ -32,39 +34,41 @@ export const oneOf =
   (value, where) => {
     if (typeof value === "string" && allowed.includes(value)) return value;
     const list = allowed.join(", ");
-    throw new ConfigurationError(
-      `${where}: ${JSON.stringify(value)} is not allowed; give one of ${list}.`,
-    );
+    throw new ConfigurationError(`${where}: ${shown(value)} is not allowed; give one of ${list}.`);
   };
 
+/** The path is as it was given: whoever gives it knows what it is relative to. */
 export function checkWorkload(value: unknown, where: string): RunConfiguration["workload"] {
   if (value === "module") return { kind: "module" };
-  if (typeof value !== "string" || value === "") {
+  if (typeof value !== "string" || value === "" || value.includes("\0")) {
     throw new ConfigurationError(`${where}: give a JSON Lines file, or empty:COUNT.`);
   }
   const empty = /^empty:(\d+)$/.exec(value);
-  if (empty !== null) return { kind: "empty", events: Number(empty[1]) };
-  return { kind: "json-lines", path: resolve(value) };
+  if (empty !== null) return { kind: "empty", events: eventCount(Number(empty[1]), where) };
+  return { kind: "json-lines", path: value };
+}
+
+function eventCount(count: number, where: string): number {
+  if (count <= mostEvents) return count;
+  throw new ConfigurationError(`${where}: empty: takes at most ${mostEvents} events.`);
 }
 
 export function checkBoolean(value: unknown, where: string): boolean {
   if (typeof value === "boolean") return value;
   if (value === "true" || value === "false") return value === "true";
-  throw new ConfigurationError(
-    `${where}: ${JSON.stringify(value)} is not allowed; give true or false.`,
-  );
+  throw new ConfigurationError(`${where}: ${shown(value)} is not allowed; give true or false.`);
 }
 
 export function checkAffinity(value: unknown, where: string): string {
   const isKnown = value === "none" || value === "spread" || value === "compact";
   if (isKnown || (typeof value === "string" && parseProcessors(value) !== undefined)) return value;
   throw new ConfigurationError(
-    `${where}: ${JSON.stringify(value)} is not allowed; give none, spread, compact, or processors such as "0,2-3".`,
+    `${where}: ${shown(value)} is not allowed; give none, spread, compact, or processors such as "0,2-3".`,
   );
 }
 
 export function checkPath(value: unknown, where: string): string {
-  if (typeof value === "string" && value !== "") return value;
+  if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
   throw new ConfigurationError(`${where}: give a path, relative to the file that names it.`);
 }
 
@@ -73,12 +77,14 @@ export function existing(path: string, where: string): string {
   throw new ConfigurationError(`${where}: ${path} is not there.`);
 }
 
-export function checkEnvironment(value: unknown, where: string): Readonly<Record<string, string>> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (isObject && Object.values(value).every((each) => typeof each === "string")) {
-    return value as Readonly<Record<string, string>>;
-  }
-  throw new ConfigurationError(`${where}: give an object of strings.`);
+export function existingFolder(path: string, where: string): string {
+  if (statSync(existing(path, where)).isDirectory()) return path;
+  throw new ConfigurationError(`${where}: ${path} is no folder.`);
+}
+
+export function existingFile(path: string, where: string): string {
+  if (!statSync(existing(path, where)).isDirectory()) return path;
+  throw new ConfigurationError(`${where}: ${path} is a folder; give a file.`);
 }
 
 /** Findings that are ignored, files that are handlers: read by the editor, no part of a run. */

@@ -13,7 +13,6 @@ import {
   checkAffinity,
   checkBoolean,
   checkBudget,
-  checkEnvironment,
   checkPath,
   checkRules,
   checkSources,
@@ -21,11 +20,15 @@ import {
   checkWorkload,
   ConfigurationError,
   existing,
+  existingFile,
+  existingFolder,
   oneOf,
   whole,
   type Budget,
   type Check,
 } from "./check-keys.ts";
+import { checkEnvironment, checkFlags, flagsBeside } from "./check-process-keys.ts";
+import { lettersFile } from "./letters-file.ts";
 import { nearestConfiguration } from "./ignored.ts";
 
 export type ReadConfiguration =
@@ -70,7 +73,7 @@ const checks: Readonly<Record<string, Check>> = {
   cwd: checkPath,
   env: checkEnvironment,
   envFile: checkPath,
-  execArgv: checkStrings,
+  execArgv: checkFlags,
   ignore: checkStrings,
   handlers: checkStrings,
   budget: checkBudget,
@@ -130,7 +133,7 @@ function read(
     for (const [option, value] of Object.entries(settings)) {
       const key = keyOfOption[option] ?? option;
       given[key] = checks[key]?.(value, `--${option}`);
-      if (key === "deadLetters") given[key] = resolve(String(given[key]));
+      given[key] = placed(key, given[key], process.cwd(), `--${option}`);
     }
     return { kind: "read", configuration: complete(given, base) };
   } catch (error) {
@@ -154,15 +157,30 @@ function readFile(file: string | undefined): Record<string, unknown> {
       const hint = name === undefined ? "" : ` Did you mean "${name}"?`;
       throw new ConfigurationError(`${file}: there is no key "${key}".${hint}`);
     }
-    checked[key] = check(each, `${file}: ${key}`);
-    if (key === "deadLetters") checked[key] = resolve(dirname(file), String(checked[key]));
-    if (key === "sources") checked[key] = sourcesBeside(checked[key], dirname(file));
-    if (key === "workload") checked[key] = beside(checked[key], dirname(file));
-    if (key === "cwd" || key === "envFile") {
-      checked[key] = existing(resolve(dirname(file), String(checked[key])), `${file}: ${key}`);
-    }
+    const where = `${file}: ${key}`;
+    checked[key] = placed(key, check(each, where), dirname(file), where);
   }
   return checked;
+}
+
+/** A checked value with its paths made absolute: they are relative to `folder`, that of the file which says them. */
+function placed(key: string, value: unknown, folder: string, where: string): unknown {
+  switch (key) {
+    case "workload":
+      return workloadBeside(value as RunConfiguration["workload"], folder);
+    case "sources":
+      return sourcesBeside(value as RunConfiguration["sources"], folder);
+    case "execArgv":
+      return flagsBeside(value as RunConfiguration["execArgv"], folder);
+    case "deadLetters":
+      return lettersFile(resolve(folder, String(value)), where);
+    case "cwd":
+      return existingFolder(resolve(folder, String(value)), where);
+    case "envFile":
+      return existingFile(resolve(folder, String(value)), where);
+    default:
+      return value;
+  }
 }
 
 function parseJson(file: string): unknown {
@@ -198,17 +216,24 @@ export function readBudget(
   }
 }
 
-function sourcesBeside(sources: unknown, folder: string): readonly object[] {
-  return (sources as readonly { readonly path?: unknown }[]).map((source) =>
-    typeof source.path === "string" ? { ...source, path: resolve(folder, source.path) } : source,
-  );
+function sourcesBeside(
+  sources: RunConfiguration["sources"],
+  folder: string,
+): RunConfiguration["sources"] {
+  return sources.map((source) => {
+    const { path } = source;
+    return typeof path === "string" && path !== ""
+      ? { ...source, path: resolve(folder, path) }
+      : source;
+  });
 }
 
-function beside(workload: unknown, folder: string): unknown {
-  const source = workload as RunConfiguration["workload"];
-  if (source.kind !== "json-lines") return source;
-  const path = resolve(folder, source.path);
-  return { kind: "json-lines", path };
+function workloadBeside(
+  workload: RunConfiguration["workload"],
+  folder: string,
+): RunConfiguration["workload"] {
+  if (workload.kind !== "json-lines") return workload;
+  return { ...workload, path: resolve(folder, workload.path) };
 }
 
 function complete(

@@ -1,8 +1,7 @@
 // One profiled run, seen from outside: starts the runtime process, takes its trace chunks into the file as they come, passes
 // on what it says, and ends it. Whatever happens to that process, the file keeps what had arrived.
 
-import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import {
   createMessageConnection,
@@ -24,11 +23,14 @@ import {
   type StopParams,
 } from "../protocol/run-messages.ts";
 import { outputLines } from "./output-lines.ts";
-import { TraceFile } from "./trace-file.ts";
+import { didNotBegin, startProcess } from "./start-process.ts";
+import { TraceFile, type IfTaken } from "./trace-file.ts";
 
 export interface ProfileRequest extends StartParams {
   /** Absolute path; the folder is made when it is missing. */
   readonly out: string;
+  /** "refuse" when it is left out: nothing is ever written over. */
+  readonly ifTaken?: IfTaken;
   readonly node: string;
   /** Script of the runtime process. */
   readonly runner: URL;
@@ -44,13 +46,22 @@ export interface ProfileListener {
   warning(message: string): void;
 }
 
+/** `trace` is where it lies. */
 export type ProfileOutcome =
-  | { readonly kind: "ended"; readonly ended: RunEnded }
+  | { readonly kind: "ended"; readonly ended: RunEnded; readonly trace: string }
+  /** There is no trace. */
   | { readonly kind: "refused"; readonly problem: RunProblem }
-  /** The runtime process died, or the file could not be written: the trace is kept up to there. */
-  | { readonly kind: "cut"; readonly why: string };
+  /** The runtime process died, or the file could not be written or put in its place: the trace has what came until then. */
+  | { readonly kind: "cut"; readonly why: string; readonly trace: string };
+
+/** The last word of the runtime process. */
+type LastWord =
+  | { readonly kind: "ended"; readonly ended: RunEnded }
+  | { readonly kind: "refused"; readonly problem: RunProblem };
 
 export interface ProfileRun {
+  /** Where the trace is being written. */
+  readonly trace: string;
   /** Never rejects. By then the process is gone and the file is closed. */
   readonly outcome: Promise<ProfileOutcome>;
   /** Runs one block in a run that was started for them; undefined when the run ends before it has. */
@@ -62,23 +73,23 @@ export interface ProfileRun {
 }
 
 export function profile(request: ProfileRequest, listener: ProfileListener): ProfileRun {
-  const file = TraceFile.create(request.out);
-  if (file.kind === "refused") {
-    const outcome: ProfileOutcome = { kind: "refused", problem: file.problem };
-    return {
-      outcome: Promise.resolve(outcome),
-      block: () => Promise.resolve(undefined),
-      stop: () => undefined,
-      kill: () => undefined,
-    };
+  const file = TraceFile.create(request.out, request.ifTaken);
+  if (file.kind === "refused") return neverBegun(request, file.problem);
+  let child: ChildProcess;
+  try {
+    child = startProcess(request);
+  } catch (error) {
+    file.file.discard();
+    const why = error instanceof Error ? error.message : String(error);
+    return neverBegun(request, didNotBegin(`${request.node}: ${why}`, request.configuration));
   }
-  const child = startProcess(request);
   const connection = createMessageConnection(
     new IPCMessageReader(child),
     new IPCMessageWriter(child),
   );
   const run = new LiveRun(request, listener, child, connection, file.file);
   return {
+    trace: file.file.path,
     outcome: run.outcome,
     block: (params) => run.block(params),
     stop: (params) => run.stop(params),
@@ -86,14 +97,15 @@ export function profile(request: ProfileRequest, listener: ProfileListener): Pro
   };
 }
 
-function startProcess(request: ProfileRequest): ChildProcess {
-  const { env, envFile, execArgv } = request.configuration;
-  const fromFile = envFile === undefined ? [] : [`--env-file=${envFile}`];
-  const flags = [...execArgv, ...fromFile];
-  return spawn(request.node, [...flags, fileURLToPath(request.runner)], {
-    stdio: [request.passStdin === true ? "inherit" : "ignore", "pipe", "pipe", "ipc", "pipe"],
-    env: { ...process.env, ...env },
-  });
+function neverBegun({ out }: ProfileRequest, problem: RunProblem): ProfileRun {
+  const outcome: ProfileOutcome = { kind: "refused", problem };
+  return {
+    trace: out,
+    outcome: Promise.resolve(outcome),
+    block: () => Promise.resolve(undefined),
+    stop: () => undefined,
+    kill: () => undefined,
+  };
 }
 
 class LiveRun {
@@ -103,7 +115,7 @@ class LiveRun {
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #file: TraceFile;
-  #result: ProfileOutcome | undefined;
+  #result: LastWord | undefined;
 
   constructor(
     request: ProfileRequest,
@@ -143,10 +155,31 @@ class LiveRun {
     const why = await exit;
     await data;
     this.#connection.dispose();
-    const failed = this.#file.close();
-    if (failed !== undefined) return { kind: "cut", why: failed };
-    if (this.#result?.kind === "refused") this.#file.remove();
-    return this.#result ?? { kind: "cut", why };
+    return this.#conclude(why);
+  }
+
+  #conclude(why: string): ProfileOutcome {
+    const file = this.#file;
+    const result = this.#result;
+    if (result?.kind === "refused") {
+      file.discard();
+      return result;
+    }
+    if (file.bytes === 0) {
+      file.discard();
+      return { kind: "refused", problem: this.#nothingCame(why) };
+    }
+    const cut = file.failed ?? (result === undefined ? why : undefined);
+    const { path: trace, problem } = cut === undefined ? file.finish() : file.finishCut();
+    const wrong = [cut, problem].filter((each) => each !== undefined).join("; ");
+    if (result === undefined || wrong !== "") return { kind: "cut", why: wrong, trace };
+    return { kind: "ended", ended: result.ended, trace };
+  }
+
+  #nothingCame(why: string): RunProblem {
+    if (this.#file.failed !== undefined) return { message: `No trace: ${this.#file.failed}.` };
+    if (this.#result !== undefined) return { message: "The run was ended before it began." };
+    return didNotBegin(why, this.#request.configuration);
   }
 
   #exited(): Promise<string> {
@@ -214,13 +247,17 @@ class LiveRun {
         if (result.kind === "started") this.#listener.started(result.handlers);
         else this.#finish({ kind: "refused", problem: result.problem });
       },
-      // The channel closed before an answer: the exit tells why.
-      () => undefined,
+      (error: unknown) => {
+        // The channel closed before an answer: the exit tells why.
+        if (!this.#child.connected) return;
+        const why = error instanceof Error ? error.message : String(error);
+        this.#finish({ kind: "refused", problem: { message: `The run did not begin: ${why}.` } });
+      },
     );
   }
 
   /** The process has said its last word; closing the channel ends it. */
-  #finish(result: ProfileOutcome): void {
+  #finish(result: LastWord): void {
     this.#result ??= result;
     if (this.#child.connected) this.#child.disconnect();
   }

@@ -21,7 +21,8 @@ export interface NamedVersion extends VersionToRun {
 
 export type FoundVersion =
   | { readonly kind: "found"; readonly version: NamedVersion }
-  | { readonly kind: "refused"; readonly problem: string };
+  /** `isUsage` when a configuration or an option is wrong rather than the trace. */
+  | { readonly kind: "refused"; readonly problem: string; readonly isUsage?: boolean };
 
 /** `beside` is the module that it is compared with: it says where the sources lie when the trace comes from elsewhere. */
 export function versionOfTrace(
@@ -36,7 +37,7 @@ export function versionOfTrace(
   if (missing !== undefined) return { kind: "refused", problem: missing };
   const recorded = recordedConfiguration(trace);
   const read = withSettings(recorded, settings);
-  if (read.kind === "refused") return read;
+  if (read.kind === "refused") return { ...read, isUsage: true };
   const place = (file: string): string => (isAbsolute(file) ? file : join(root, file));
   return {
     kind: "found",
@@ -57,7 +58,7 @@ export function versionOfModule(
   base: RunConfiguration = defaultConfiguration,
 ): FoundVersion {
   const read = readConfiguration(module, settings, base);
-  if (read.kind === "refused") return read;
+  if (read.kind === "refused") return { ...read, isUsage: true };
   return {
     kind: "found",
     version: {

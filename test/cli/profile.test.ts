@@ -153,7 +153,7 @@ describe("poolscope", () => {
     const path = handlers("fails.ts", `export default () => { throw new Error("no"); };`);
     const argv = ["profile", path, "--workload", "empty:10", "--out", join(folder, "f.pooltrace")];
     assert.equal((await run(...argv)).status, 0);
-    const { status, stdout } = await run(...argv, "--max-failures", "9");
+    const { status, stdout } = await run(...argv, "--force", "--max-failures", "9");
     assert.equal(status, 1);
     assert.match(stdout, /fails failed 10 times: Error: no/);
   });
@@ -287,5 +287,5 @@ export default () => {
 /** Keeps traces of refused runs out of the folder that the tests run in. */
 function extraOut(argv: readonly string[], folder: string): readonly string[] {
   if (argv[0] !== "profile" || argv.includes("--out")) return [];
-  return ["--out", join(folder, "refused.pooltrace")];
+  return ["--out", join(mkdtempSync(join(folder, "out-")), "refused.pooltrace")];
 }
