@@ -62,11 +62,17 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
-/** Held by one turn of one thread at a time. Acquiring again what the turn holds already is an error, not a hang. */
+/**
+ * Held by one turn of one thread at a time: the one whose code asks, over its awaits, in its timers and callbacks, whoever's ctx
+ * the lock came from. So it may be kept, in a class, a closure or a module. Acquiring again what the turn holds already is an
+ * error, not a hang. What a turn still holds when it settles is taken back, and told.
+ *
+ * Code of no turn (setup, teardown, and what goes on after its handler has ended) holds locks for itself: nobody takes them back.
+ */
 export interface Mutex {
   /** Blocks the thread. Rejects a sure deadlock, and a wait beyond `timeoutMillis`, by an error. */
   acquire(timeoutMillis?: number): Guard;
-  /** Keeps the thread's event loop meanwhile. */
+  /** Keeps the thread's event loop meanwhile. Rejects when the turn has settled before the lock came: await it. */
   acquireAsync(timeoutMillis?: number): Promise<Guard>;
   /** Undefined when the lock is held. */
   tryAcquire(): Guard | undefined;
@@ -97,7 +103,10 @@ export interface Semaphore extends Mutex {
   readonly permits: number;
 }
 
-/** Waits with the guard of a mutex or of a `write` side, which is free meanwhile and held again when the wait ends. */
+/**
+ * Waits with the guard of a mutex or of a `write` side, which is free meanwhile and held again when the wait ends, by the turn
+ * whose guard it is. Another turn's guard is refused.
+ */
 export interface Condition {
   /** Blocks the thread. True when notified, false when the time was over; look again at what you wait for. */
   wait(guard: Guard, timeoutMillis?: number): boolean;
@@ -123,7 +132,13 @@ export interface StripedLock {
   of(key: string | number): Mutex;
 }
 
-/** One per turn. Names are shared by all threads of the pool. */
+/**
+ * One per turn. Names are shared by all threads of the pool.
+ *
+ * What it hands out may be kept and used by code of other turns: locks and `submit` find the turn that runs, shared memory and
+ * thread-local values have none, `mark` and `span` of a kept ctx are recorded for the turn that runs. Only `signal` stays its own
+ * event's.
+ */
 export interface HandlerContext {
   readonly thread: number;
   /** The same lock for the same name in every thread. */
@@ -140,7 +155,7 @@ export interface HandlerContext {
   /** One value a thread, made by the first call with that key. */
   threadLocal<T>(key: string, make: () => T): T;
   readonly submit: Submit;
-  /** Aborted when the event is cancelled or its deadline passes. Made when first read. */
+  /** Aborted when the event is cancelled or its deadline passes; after the event has settled it stays as it was. Made when first read. */
   readonly signal: AbortSignal;
   mark(name: string): void;
   span<T>(name: string, body: () => T): T;

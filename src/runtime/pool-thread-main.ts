@@ -30,6 +30,7 @@ import { Submitter } from "./submit/submitter.ts";
 import { ThreadIdle } from "./thread/thread-idle.ts";
 import type { FromThread, ThreadStart, ToThread } from "./thread/thread-messages.ts";
 import { ThreadLocks } from "./thread/thread-locks.ts";
+import { RunningTurn } from "./thread/running-turn.ts";
 import { ThreadRole } from "./thread/thread-role.ts";
 import { outsideTurn } from "./thread/turn.ts";
 import { TurnRunner } from "./thread/turn-runner.ts";
@@ -110,8 +111,7 @@ interface ThreadGround {
   readonly memory: PoolMemory;
   readonly recorder: Recorder;
   readonly stateRow: StateRow;
-  /** The turns need the locks' guards and the locks need the present turn: it is asked for when it is wanted. */
-  readonly turn: { current: () => number };
+  readonly running: RunningTurn;
   readonly internString: (text: string) => number;
   readonly sites: CallSites;
 }
@@ -122,33 +122,32 @@ function prepareThread(): ThreadGround {
   const recorder = makeRecorder(options.level, start.ring, process.hrtime.bigint);
   const stateRow = new StateRow(memory.words, memory.stateRow(seat));
   stateRow.clear();
-  const turn = { current: (): number => 0 };
+  const running = new RunningTurn();
   const internString = stringInterner(memory, (id, text) => tell({ kind: "string", id, text }));
   const watch = makeWatch({
     ...{ memory, recorder, stateRow, thread: seat, prepared, internString, tell },
-    currentTurn: () => turn.current(),
+    currentTurn: () => running.recorded,
   });
   watchBlockingCalls(watch);
   watchRawWaits(watch);
   watchWebLocks(watch);
   if (recorder.locks) wrapLibraries(watchedLibraries(watch));
-  return { memory, recorder, stateRow, turn, internString, sites: watch.sites };
+  return { memory, recorder, stateRow, running, internString, sites: watch.sites };
 }
 
 function servicesOf(ground: ThreadGround, locks: ThreadLocks, submit: Submit): ContextServices {
-  const { memory, recorder, internString } = ground;
+  const { memory, recorder, running, internString } = ground;
   const { seat, options } = start;
   return {
     thread: seat,
     memory,
     recorder,
     submit,
-    named: new NamedMemory(start.parts.named, locks.ofThread.mutex("poolscope:named-memory")),
+    running,
+    synchronizers: locks.named,
+    named: new NamedMemory(start.parts.named, locks.named.mutex("poolscope:named-memory")),
     locals: new Map(),
     startNanos: BigInt(start.startNanos),
-    // With several turns at once, each turn's locks must know their turn.
-    locksOf: ({ number }) =>
-      options.concurrentEvents === 1 ? locks.ofThread : locks.ofTurn(number),
     internString,
     random: seededRandom(options.seed + seat),
     log: (text) => tell({ kind: "log", text }),
@@ -161,12 +160,12 @@ function assemble(
   own: PromotionProtocol | undefined,
 ): AssembledThread {
   const { seat, options } = start;
-  const { memory, recorder, stateRow, turn, sites } = ground;
+  const { memory, recorder, stateRow, running, sites } = ground;
   const startNanos = BigInt(start.startNanos);
   const parts = poolParts(memory, options, startNanos, own);
   const handlers = handlerNames(module);
-  const currentTurn = (): number => turn.current();
-  const locks = new ThreadLocks(memory, seat, recorder, stateRow, sites, currentTurn);
+  const currentTurn = (): number => running.recorded;
+  const locks = new ThreadLocks(memory, seat, recorder, stateRow, sites, running);
   const submitter = new Submitter({
     memory,
     index: seat,
@@ -191,6 +190,7 @@ function assemble(
     recorder,
     stateRow,
     services,
+    running,
     module,
     handlers,
     gate: new Gate(memory, options, handlers, parts.nowMicros),
@@ -198,12 +198,11 @@ function assemble(
       for (const guard of locks.held.releaseTurn(number)) tellLeftover(guard, recorder);
     },
     monitor: parts.model.hasMonitors
-      ? (type, object) => locks.ofThread.mutex(monitorName(type, object)).acquire()
+      ? (type, object) => locks.named.mutex(monitorName(type, object)).acquire()
       : undefined,
     failed: (event, type, error) => tell({ kind: "failure", event, type, error }),
   });
   locks.held.onLate = (guard) => tellLeftover(guard, recorder);
-  turn.current = () => turns.current;
   const told = hearSupervisor(turns);
   recordGarbageCollections(recorder);
   if (recorder.scheduling) recorder.record(codes.threadStarted, 0, 0, osThreadId(), 0, 0, 0);

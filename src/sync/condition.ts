@@ -104,7 +104,8 @@ export class Condition {
     countWaiter(this.#table, this.#lock, thread, 1);
     // Waits from here on: whoever changes what is waited for must first get the lock, which is let go after this.
     this.#grants.enter();
-    guard.letGo();
+    if (blocks) guard.letGo();
+    else guard.letGoAsync();
     return site;
   }
 
@@ -114,7 +115,9 @@ export class Condition {
     if (guard.released) throw new Error(`${where}: lock "${guard.name}" is not held any more.`);
     if (guard.shared)
       throw new Error(`${where}: "${guard.name}" is shared; wait with a lock of one owner.`);
-    if (guard.turn !== this.#context.currentTurn()) {
+    const turn = this.#context.currentTurn();
+    // 0 is code of no turn that is known, to which any turn may have given its guard.
+    if (turn !== 0 && guard.turn !== 0 && guard.turn !== turn) {
       throw new Error(`${where}: lock "${guard.name}" is held by another turn.`);
     }
     if (blocks && !mayBlock)

@@ -24,11 +24,12 @@ export interface Hold {
 export interface GuardedLock {
   /** True when somebody waited. */
   release(): boolean;
-  regain(site: number): Hold;
-  regainAsync(site: number): Promise<Hold>;
+  /** For the turn that had it. */
+  regain(site: number, turn: number): Hold;
+  regainAsync(site: number, turn: number): Promise<Hold>;
 }
 
-/** `lost`: let go for a condition's wait and not got back, or given back because it came when its turn had settled. */
+/** `lost`: let go for a condition's wait and not got back, or taken back when its turn settled. */
 type GuardState = "held" | "released" | "waiting" | "lost";
 
 /** At level "locks" a hold that nobody waited for is recorded only when it lasted longer. */
@@ -87,7 +88,7 @@ export class Guard {
 
   /** Throws when it was released before. */
   release(): void {
-    // What a condition's wait lost its own error has told.
+    // What was lost has been told: by the error of a condition's wait, or by the pool.
     if (this.#state === "lost") return;
     if (this.#state !== "held") throw new Error(`Lock "${this.#hold.name}" was released twice.`);
     this.#state = "released";
@@ -100,30 +101,44 @@ export class Guard {
     this.#end();
   }
 
+  /** The same, awaited: the turn may settle before regainAsync has the lock again. */
+  letGoAsync(): void {
+    this.#context.held.beginAwaiting(this.#hold.turn);
+    this.letGo();
+  }
+
   regain(site: number): void {
     this.#state = "lost";
-    this.#begin(this.#lock.regain(site));
+    this.#begin(this.#lock.regain(site, this.#hold.turn));
   }
 
   async regainAsync(site: number): Promise<void> {
     this.#state = "lost";
     const { held } = this.#context;
     const { turn } = this.#hold;
-    held.beginAwaiting(turn);
     let late = true;
     try {
-      this.#begin(await this.#lock.regainAsync(site));
+      this.#begin(await this.#lock.regainAsync(site, turn));
     } finally {
       late = held.endAwaiting(turn);
     }
-    if (late) this.giveUp();
+    if (late) this.refuseLate();
   }
 
-  /** For a guard that came after its turn had settled: given back at once, and what releases it later does nothing. */
-  giveUp(): void {
+  /** When its turn settles: what releases it later does nothing. */
+  takeBack(): void {
     this.release();
     this.#state = "lost";
+  }
+
+  /** For one that came after its turn had settled: given back at once, and whoever awaited it does not go on without it. */
+  refuseLate(): never {
+    this.takeBack();
     this.#context.held.onLate(this);
+    throw new Error(
+      `Lock "${this.name}" came after the handler that asked for it had ended, and was given back. ` +
+        "A handler is to await what it starts.",
+    );
   }
 
   #begin(hold: Hold): void {

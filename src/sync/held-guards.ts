@@ -9,7 +9,7 @@ export interface HeldGuard {
   readonly released: boolean;
   readonly shared: boolean;
   readonly owned: boolean;
-  release(): void;
+  takeBack(): void;
 }
 
 export class HeldGuards {
@@ -35,7 +35,7 @@ export class HeldGuards {
     else awaited.count++;
   }
 
-  /** True when the turn has settled meanwhile: nobody will give back what comes now. */
+  /** True when the turn has settled meanwhile: perhaps nobody is left to give back what comes now. */
   endAwaiting(turn: number): boolean {
     const awaited = this.#awaited.get(turn);
     if (awaited === undefined) return false;
@@ -43,9 +43,10 @@ export class HeldGuards {
     return awaited.over;
   }
 
+  /** Never of turn 0: what code of no turn holds may be another's, which gives it back by itself. */
   holds(lock: number, turn: number): boolean {
     // Mostly so, and an iterator costs more than the whole acquire of a free lock.
-    if (this.#guards.size === 0) return false;
+    if (this.#guards.size === 0 || turn === 0) return false;
     for (const guard of this.#guards) if (guard.lock === lock && guard.turn === turn) return true;
     return false;
   }
@@ -76,13 +77,13 @@ export class HeldGuards {
     return this.#guards.size;
   }
 
-  /** Releases what the turn still holds, and returns it. */
+  /** Takes back what the turn still holds, and returns it. */
   releaseTurn(turn: number): readonly HeldGuard[] {
     const awaited = this.#awaited.get(turn);
     if (awaited !== undefined) awaited.over = true;
     if (this.#guards.size === 0) return [];
     const left = [...this.#guards].filter((guard) => guard.turn === turn);
-    for (const guard of left) guard.release();
+    for (const guard of left) guard.takeBack();
     return left;
   }
 }

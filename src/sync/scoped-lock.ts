@@ -44,8 +44,8 @@ export class ScopedLock {
     this.#strategy = strategy;
     this.#guarded = {
       release: () => strategy.release(),
-      regain: (site) => this.#take(site, Infinity),
-      regainAsync: (site) => this.#takeAsync(site, Infinity),
+      regain: (site, turn) => this.#take(site, Infinity, turn),
+      regainAsync: (site, turn) => this.#takeAsync(site, Infinity, turn),
     };
   }
 
@@ -54,10 +54,11 @@ export class ScopedLock {
    * cycle (DeadlockError), when `timeoutMillis` passes (TimeoutError), and on the supervising main thread.
    */
   acquire(timeoutMillis: number = Infinity): Guard {
-    return this.#guard(this.#take(this.#context.takeSite(), timeoutMillis));
+    const { takeSite, currentTurn } = this.#context;
+    return this.#guard(this.#take(takeSite(), timeoutMillis, currentTurn()));
   }
 
-  /** As acquire, but the thread's event loop goes on meanwhile. */
+  /** As acquire, but the thread's event loop goes on meanwhile. Rejects when the turn that asked has settled by then. */
   async acquireAsync(timeoutMillis: number = Infinity): Promise<Guard> {
     const { held, currentTurn, takeSite } = this.#context;
     const turn = currentTurn();
@@ -65,19 +66,21 @@ export class ScopedLock {
     let late = true;
     let guard: Guard;
     try {
-      guard = this.#guard(await this.#takeAsync(takeSite(), timeoutMillis));
+      guard = this.#guard(await this.#takeAsync(takeSite(), timeoutMillis, turn));
     } finally {
       late = held.endAwaiting(turn);
     }
-    if (late) guard.giveUp();
+    if (late) guard.refuseLate();
     return guard;
   }
 
   /** Undefined when somebody holds it. */
   tryAcquire(): Guard | undefined {
-    const site = this.#context.takeSite();
-    if (this.#isOwn() || this.#strategy.tryTake() !== undefined) return undefined;
-    return this.#guard(this.#hold(site, undefined));
+    const { takeSite, currentTurn } = this.#context;
+    const site = takeSite();
+    const turn = currentTurn();
+    if (this.#isOwn(turn) || this.#strategy.tryTake() !== undefined) return undefined;
+    return this.#guard(this.#hold(site, turn, undefined));
   }
 
   /** Holds the lock while `body` runs, or until the promise that it returns settles; released on every path. */
@@ -98,25 +101,24 @@ export class ScopedLock {
     return new Guard(this.#context, hold, this.#guarded);
   }
 
-  #take(site: number, timeoutMillis: number): Hold {
+  #take(site: number, timeoutMillis: number, turn: number): Hold {
     checkTimeLimit(timeoutMillis);
-    this.#refuseReentry();
+    this.#refuseReentry(turn);
     const owner = this.#strategy.tryTake();
-    if (owner === undefined) return this.#hold(site, undefined);
+    if (owner === undefined) return this.#hold(site, turn, undefined);
     const since = this.#moment();
     this.#refuseBlocking();
-    if (this.#spin()) return this.#hold(site, undefined);
-    return this.#block(this.#siteOfWait(site), { owner, since }, timeoutMillis);
+    if (this.#spin()) return this.#hold(site, turn, undefined);
+    return this.#block(this.#siteOfWait(site), { owner, since }, timeoutMillis, turn);
   }
 
-  async #takeAsync(marked: number, timeoutMillis: number): Promise<Hold> {
+  async #takeAsync(marked: number, timeoutMillis: number, turn: number): Promise<Hold> {
     checkTimeLimit(timeoutMillis);
-    this.#refuseReentry();
+    this.#refuseReentry(turn);
     const owner = this.#strategy.tryTake();
-    if (owner === undefined) return this.#hold(marked, undefined);
+    if (owner === undefined) return this.#hold(marked, turn, undefined);
     const since = this.#moment();
     const site = this.#siteOfWait(marked);
-    const turn = this.#context.currentTurn();
     const wait = this.#startWait(site, { owner, since }, false, timeoutMillis);
     for (;;) {
       const sleep = this.#takeOrSleep(wait);
@@ -145,13 +147,12 @@ export class ScopedLock {
     return false;
   }
 
-  #isOwn(): boolean {
-    if (!this.#strategy.owned) return false;
-    return this.#context.held.holds(this.#lock, this.#context.currentTurn());
+  #isOwn(turn: number): boolean {
+    return this.#strategy.owned && this.#context.held.holds(this.#lock, turn);
   }
 
-  #refuseReentry(): void {
-    if (!this.#isOwn()) return;
+  #refuseReentry(turn: number): void {
+    if (!this.#isOwn(turn)) return;
     throw new Error(`Lock "${this.name}" is held by this very turn already; it is not reentrant.`);
   }
 
@@ -169,30 +170,30 @@ export class ScopedLock {
     );
   }
 
-  #block(site: number, met: Met, timeoutMillis: number): Hold {
+  #block(site: number, met: Met, timeoutMillis: number, turn: number): Hold {
     const { thread, stateRow, waiting, now } = this.#context;
     const wait = this.#startWait(site, met, true, timeoutMillis);
     stateRow.waitFor(this.#lock, site, now());
     publishWait(this.#table, thread, this.#lock, this.#strategy.shared);
     waiting.passOn(this.#lock);
     try {
-      return this.#blockedTake(site, wait);
+      return this.#blockedTake(site, wait, turn);
     } finally {
       withdrawWait(this.#table, thread);
       stateRow.stopWaiting();
     }
   }
 
-  #blockedTake(site: number, wait: Wait): Hold {
+  #blockedTake(site: number, wait: Wait, turn: number): Hold {
     for (;;) {
       const sleep = this.#takeOrSleep(wait);
-      if (sleep === undefined) return this.#endBlocked(site, wait);
-      if (this.#strategy.owned && this.#refuseCycle(wait)) return this.#endBlocked(site, wait);
+      if (sleep === undefined) return this.#endWait(site, wait, turn);
+      if (this.#strategy.owned && this.#refuseCycle(wait)) return this.#endWait(site, wait, turn);
       step("wait", "lock", this.#lock, site);
       // Pairs with the notify in the release. A word that changed since it was read returns at once: no wake is lost.
       const { index, expected } = sleep;
       const result = waits.wait(this.#table.words, index, expected, wait.limit.left());
-      if (this.#isOver(result, wait)) return this.#endBlocked(site, wait);
+      if (this.#isOver(result, wait)) return this.#endWait(site, wait, turn);
     }
   }
 
@@ -235,16 +236,12 @@ export class ScopedLock {
     return countWaiter(this.#table, this.#lock, this.#context.thread, change);
   }
 
-  #endBlocked(site: number, wait: Wait): Hold {
-    return this.#endWait(site, wait, this.#context.currentTurn());
-  }
-
   #endWait(site: number, { record }: Wait, turn: number): Hold {
     this.#countWaiter(-1);
-    return this.#hold(site, record, turn);
+    return this.#hold(site, turn, record);
   }
 
-  #hold(site: number, waited: WaitRecord | undefined, turn = this.#context.currentTurn()): Hold {
+  #hold(site: number, turn: number, waited: WaitRecord | undefined): Hold {
     const { acquisition, abandonedBy } = this.#strategy.taken(turn, site);
     return {
       lock: this.#lock,

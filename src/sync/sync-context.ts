@@ -19,7 +19,7 @@ export interface SyncContext {
   readonly held: HeldGuards;
   /** What this thread's turns wait for now; shared by all contexts of the thread. */
   readonly waiting: LocalWaits;
-  /** Number of the turn that is running now, 0 outside one. */
+  /** Number of the turn whose code asks; 0 for code of no turn, which is not one owner: its holds are its callers' to know. */
   currentTurn(): number;
   /** Site id that the loader's transform left for the call in progress, then cleared; 0 when it left none. */
   takeSite(): number;

@@ -122,7 +122,7 @@ describe("synchronizers", () => {
     reader.release();
   });
 
-  it("give back a lock that comes after the turn that awaited it has settled", async () => {
+  it("give back a lock that comes after the turn that awaited it has settled, and say so", async () => {
     const { of, held } = world();
     const guard = of(1).mutex("m").acquire();
     const late = of(2).mutex("m").acquireAsync();
@@ -130,11 +130,34 @@ describe("synchronizers", () => {
     held(2).onLate = ({ name }) => void told.push(name);
     held(2).releaseTurn(1);
     guard.release();
-    const given = await late;
-    assert.equal(given.released, true);
-    given.release();
+    await assert.rejects(late, /"m" came after the handler that asked for it had ended/);
     assert.deepEqual(told, ["m"]);
     of(0).mutex("m").acquire().release();
+  });
+
+  it("give back what a condition gets again for a turn that has settled", async () => {
+    const { of, held } = world();
+    const guard = of(1).mutex("m").acquire();
+    const waiting = of(1).condition("c").waitAsync(guard);
+    held(1).releaseTurn(1);
+    of(2).condition("c").notifyOne();
+    await assert.rejects(waiting, /"m" came after/);
+    guard.release();
+    of(2).mutex("m").acquire().release();
+  });
+
+  it("keep code of no turn apart from other code of no turn", async () => {
+    const { of, held } = world();
+    const { read } = of(1, 0).rwLock("rw");
+    const guard = of(1, 0).mutex("m").acquire();
+    assert.equal(of(1, 0).mutex("m").tryAcquire(), undefined);
+    assert.throws(() => of(1, 0).mutex("m").acquire(), /blocking here would never end/);
+    const later = of(1, 0).mutex("m").acquireAsync();
+    read.acquire().release();
+    held(1).releaseTurn(1);
+    guard.release();
+    (await later).release();
+    of(2).mutex("m").acquire().release();
   });
 
   it("hand a fair lock over in the order in which it was asked for", async () => {

@@ -1,5 +1,6 @@
 // `ctx`: one per turn, what a handler shares with the other threads without wiring. Everything costly is made when first
-// asked for.
+// asked for. What it hands out may be kept by code that other turns run: all but the signal is the thread's, and finds the turn
+// that runs by itself (running-turn.ts).
 
 import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
@@ -18,6 +19,7 @@ import type {
 } from "../handler.ts";
 import type { ArrayConstructorLike, NamedMemory } from "../memory/named-memory.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
+import type { RunningTurn } from "./running-turn.ts";
 import type { Turn } from "./turn.ts";
 
 /** What all turns of a thread share. */
@@ -26,10 +28,11 @@ export interface ContextServices {
   readonly memory: PoolMemory;
   readonly recorder: Recorder;
   readonly submit: Submit;
+  readonly running: RunningTurn;
+  readonly synchronizers: Synchronizers;
   readonly named: NamedMemory;
   readonly locals: Map<string, unknown>;
   readonly startNanos: bigint;
-  locksOf(turn: Turn): Synchronizers;
   internString(text: string): number;
   random(): number;
   log(message: string): void;
@@ -37,16 +40,16 @@ export interface ContextServices {
 
 type SharedArray = Parameters<HandlerContext["shared"]>[1];
 
+/** Counts the spans of all turns of this thread: a kept ctx has no numbers of its own that its own turn's could meet. */
+let spans = 0;
+
 export class TurnContext implements HandlerContext {
   readonly #services: ContextServices;
   readonly #turn: Turn;
-  readonly #sync: Synchronizers;
-  #spans = 0;
 
   constructor(services: ContextServices, turn: Turn) {
     this.#services = services;
     this.#turn = turn;
-    this.#sync = services.locksOf(turn);
   }
 
   get thread(): number {
@@ -55,6 +58,11 @@ export class TurnContext implements HandlerContext {
 
   get submit(): Submit {
     return this.#services.submit;
+  }
+
+  get #sync(): Synchronizers {
+    this.#services.running.askedForLock();
+    return this.#services.synchronizers;
   }
 
   mutex(name: string, options?: LockOptions): Mutex {
@@ -96,25 +104,26 @@ export class TurnContext implements HandlerContext {
   }
 
   get signal(): AbortSignal {
-    this.#turn.abort ??= makeAbort(this.#services.memory, this.#turn.slot);
+    this.#turn.abort ??= makeAbort(this.#services.memory, this.#turn);
     return this.#turn.abort.signal;
   }
 
   mark(name: string): void {
-    const { recorder } = this.#services;
+    const { recorder, running } = this.#services;
     if (!recorder.scheduling) return;
     const id = this.#services.internString(name);
-    recorder.record(codes.mark, this.#turn.number, 0, id, 0, 0, 0);
+    recorder.record(codes.mark, running.recordedBy(this.#turn), 0, id, 0, 0, 0);
   }
 
   span<T>(name: string, body: () => T): T {
-    const { recorder } = this.#services;
+    const { recorder, running } = this.#services;
     if (!recorder.scheduling) return body();
     const id = this.#services.internString(name);
-    const span = ++this.#spans;
-    recorder.record(codes.spanStarted, this.#turn.number, 0, id, span, 0, 0);
+    const turn = running.recordedBy(this.#turn);
+    const span = ++spans;
+    recorder.record(codes.spanStarted, turn, 0, id, span, 0, 0);
     const end = (): void => {
-      recorder.record(codes.spanEnded, this.#turn.number, 0, id, span, 0, 0);
+      recorder.record(codes.spanEnded, turn, 0, id, span, 0, 0);
     };
     return endAfter(body, end);
   }
@@ -153,11 +162,18 @@ function endAfter<T>(body: () => T, end: () => void): T {
   }
 }
 
-/** `aborted` reads the slot's cancel word, so that a handler that never returns to its event loop sees it too. */
-function makeAbort(memory: PoolMemory, slot: number): AbortController {
+/**
+ * `aborted` reads the slot's cancel word, so that a handler that never returns to its event loop sees it too. Not once the turn
+ * has settled: the slot is another event's then, and whoever kept the signal would take that event's abort for this one's.
+ */
+function makeAbort(memory: PoolMemory, turn: Turn): AbortController {
   const controller = new AbortController();
   const native = Object.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted");
-  const isAborted = (): boolean => abortCauseOf(memory, slot) !== "none";
+  let seen = false;
+  const isAborted = (): boolean => {
+    seen ||= !turn.settled && abortCauseOf(memory, turn.slot) !== "none";
+    return seen;
+  };
   // The message that aborts it may have come before anybody asked for the signal; whoever asks now listens first.
   queueMicrotask(() => {
     if (isAborted()) controller.abort();

@@ -1,4 +1,4 @@
-// The named synchronizers as one pool thread uses them: one object a name, or one a turn where several turns run at once.
+// The named synchronizers as one pool thread uses them: one object a name, whichever of its turns asks. So they may be kept.
 
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
@@ -6,15 +6,13 @@ import { HeldGuards } from "../../sync/held-guards.ts";
 import { LocalWaits } from "../../sync/local-waits.ts";
 import type { SyncContext } from "../../sync/sync-context.ts";
 import { Synchronizers } from "../../sync/synchronizers.ts";
-import type { LockTable } from "../../sync/lock-table.ts";
 import { lockTableOf, type PoolMemory } from "../memory/pool-memory.ts";
 import type { CallSites } from "../watch/call-sites.ts";
+import type { RunningTurn } from "./running-turn.ts";
 
 export class ThreadLocks {
   readonly held: HeldGuards = new HeldGuards();
-  readonly ofThread: Synchronizers;
-  readonly #table: LockTable;
-  readonly #context: SyncContext;
+  readonly named: Synchronizers;
 
   constructor(
     memory: PoolMemory,
@@ -22,10 +20,9 @@ export class ThreadLocks {
     recorder: Recorder,
     stateRow: StateRow,
     sites: CallSites,
-    currentTurn: () => number,
+    running: RunningTurn,
   ) {
-    this.#table = lockTableOf(memory);
-    this.#context = {
+    const context: SyncContext = {
       words: memory.words,
       thread,
       mayBlock: true,
@@ -33,15 +30,11 @@ export class ThreadLocks {
       stateRow,
       held: this.held,
       waiting: new LocalWaits(),
-      currentTurn,
+      currentTurn: () => running.asking,
       takeSite: () => sites.present(),
       siteWhenBlocked: (site) => sites.whenBlocked(site),
       now: process.hrtime.bigint,
     };
-    this.ofThread = new Synchronizers(this.#table, this.#context);
-  }
-
-  ofTurn(turn: number): Synchronizers {
-    return new Synchronizers(this.#table, { ...this.#context, currentTurn: () => turn });
+    this.named = new Synchronizers(lockTableOf(memory), context);
   }
 }

@@ -16,7 +16,7 @@ import { loadPayload } from "../payload/payload-store.ts";
 import { payloadMoment, recordDecoded, recordEncoded } from "../payload/record-payload.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
-import { LiveTurns } from "./live-turns.ts";
+import type { RunningTurn } from "./running-turn.ts";
 import { loadSlot } from "../memory/slot.ts";
 import { settleTurn } from "./settle-turn.ts";
 import type { Gate } from "../overload/gate.ts";
@@ -31,6 +31,7 @@ export interface TurnRunnerSetup {
   readonly recorder: Recorder;
   readonly stateRow: StateRow;
   readonly services: ContextServices;
+  readonly running: RunningTurn;
   readonly module: HandlerModule;
   readonly handlers: readonly string[];
   readonly gate: Gate;
@@ -45,32 +46,26 @@ export class TurnRunner {
   readonly #setup: TurnRunnerSetup;
   readonly #functions: readonly (Handler | undefined)[];
   readonly #degraded: readonly (Handler | undefined)[];
-  readonly #running = new LiveTurns();
+  readonly #running: RunningTurn;
   /** Submitters with a completion whose doorbell has not rung yet. */
   readonly #unrung: number[] = [];
   #settledMicros = 0;
   #turns = 0;
-  #current: Turn | undefined;
-  /** Turns are followed over their awaits, see followTurns; else the last one that began or went on counts as running. */
+  /** Awaits are recorded, see followTurns. */
   #follows = false;
 
   constructor(setup: TurnRunnerSetup) {
     this.#setup = setup;
+    this.#running = setup.running;
     this.#functions = setup.handlers.map((name) => setup.module.handlers.get(name));
     this.#degraded = setup.handlers.map((name) => setup.module.degraded.get(name));
     // Before the first of them runs; one that only returns a promise is found out when it does.
     if ([...this.#functions, ...this.#degraded].some(isAsync)) this.#follow();
   }
 
-  /** The turn that runs now; in the callback of a timer the one that is suspended, if it is alone; else 0. */
-  get current(): number {
-    if (this.#current !== undefined) return this.#current.number;
-    return this.#running.only?.number ?? 0;
-  }
-
   /** Turns that have begun and not settled. */
   get live(): number {
-    return this.#running.count;
+    return this.#running.live.count;
   }
 
   /** Starts a turn; a promise when the handler did not finish at once. */
@@ -87,7 +82,7 @@ export class TurnRunner {
     try {
       if (handler === undefined)
         throw new Error(`Handler "${this.#setup.handlers[turn.handler] ?? ""}" was removed.`);
-      const result = this.#call(handler, turn);
+      const result = this.#running.run(turn, () => this.#call(handler, turn));
       if (isThenable(result)) return this.#leave(turn, result);
       this.#succeed(turn, result);
     } catch (error) {
@@ -148,7 +143,9 @@ export class TurnRunner {
   abort(slot: number): void {
     // The message may come when its event has settled, and another has its slot.
     if (abortCauseOf(this.#setup.memory, slot) === "none") return;
-    this.#running.inSlot(slot)?.abort?.abort();
+    const turn = this.#running.live.inSlot(slot);
+    // Its listeners are code of the turn.
+    if (turn !== undefined) this.#running.run(turn, () => turn.abort?.abort());
   }
 
   #begin(slot: number): Turn {
@@ -167,8 +164,8 @@ export class TurnRunner {
       settled: false,
       degraded: false,
     };
-    this.#running.add(turn);
-    this.#current = turn;
+    this.#running.live.add(turn);
+    this.#running.current = turn;
     stateRow.setTurn(turn.number, turn.event);
     return turn;
   }
@@ -176,9 +173,10 @@ export class TurnRunner {
   /** The handler goes on later. */
   #leave(turn: Turn, result: PromiseLike<unknown>): Promise<void> {
     this.#follow();
+    this.#running.leftTurn();
     this.#record(codes.handlerSuspended, turn);
     const settled = this.#settleLater(turn, result);
-    this.#current = undefined;
+    this.#running.current = undefined;
     return settled;
   }
 
@@ -194,8 +192,8 @@ export class TurnRunner {
   }
 
   #goOn(turn: Turn): void {
-    if (this.#current === turn) return;
-    this.#current = turn;
+    if (this.#running.current === turn) return;
+    this.#running.current = turn;
     this.#record(codes.handlerResumed, turn);
   }
 
@@ -203,10 +201,10 @@ export class TurnRunner {
     if (this.#follows || !this.#setup.recorder.locks) return;
     this.#follows = true;
     followTurns({
-      running: () => this.#current,
+      running: () => this.#running.current,
       resume: (turn) => this.#goOn(turn),
       suspend: (turn) => {
-        this.#current = undefined;
+        this.#running.current = undefined;
         this.#record(codes.handlerSuspended, turn);
       },
     });
@@ -248,13 +246,14 @@ export class TurnRunner {
     const { memory, stateRow } = this.#setup;
     turn.monitor?.release();
     this.#setup.releaseLeftovers(turn.number);
-    this.#running.remove(turn);
+    this.#running.live.remove(turn);
     if (settleTurn(this.#setup, turn, outcome, value, error)) {
       const submitter = memory.submitterOf(turn.slot);
       if (this.#unrung.at(-1) !== submitter) this.#unrung.push(submitter);
     }
     turn.settled = true;
-    this.#current = undefined;
+    this.#running.current = undefined;
+    this.#running.settledTurn();
     stateRow.setTurn(0, 0);
   }
 
