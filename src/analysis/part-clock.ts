@@ -30,8 +30,11 @@ export class PartClock {
   };
   #since: number | undefined;
   #role: Role = "outside";
-  #running = 0;
-  /** Turns; which are several where handlers are asynchronous. `waiting` for a lock, a condition or a barrier. */
+  /**
+   * Turns; which are several where handlers are asynchronous. `waiting` for a lock, a condition or a barrier. A handler may end
+   * and then fail, by what it returned.
+   */
+  readonly #running = new Set<number>();
   readonly #suspended = new Set<number>();
   readonly #waiting = new Set<number>();
   #blocking = 0;
@@ -46,11 +49,11 @@ export class PartClock {
         this.#role = roles[event.small] ?? "outside";
         break;
       case "handlerStarted":
-        this.#running++;
+        this.#running.add(event.turn);
         break;
       case "handlerEnded":
       case "handlerFailed":
-        this.#running = Math.max(0, this.#running - 1);
+        this.#running.delete(event.turn);
         this.#suspended.delete(event.turn);
         break;
       case "handlerSuspended":
@@ -93,7 +96,7 @@ export class PartClock {
 
   #reset(): void {
     this.#role = "outside";
-    this.#running = 0;
+    this.#running.clear();
     this.#suspended.clear();
     this.#waiting.clear();
     this.#blocking = 0;
@@ -121,7 +124,7 @@ export class PartClock {
     if (this.#isBlocked()) return "lockWait";
     if (this.#blocking > 0) return "blockingCall";
     // A turn that went on after an await runs whatever role its thread has taken since.
-    if (this.#running > this.#suspended.size) return "handler";
+    if (this.#running.size > this.#suspended.size) return "handler";
     if (this.#role === "leader") return "leading";
     if (this.#role === "follower") return "following";
     // All turns are suspended; what one of them awaits is a lock, a condition or a barrier.

@@ -8,7 +8,7 @@ import type { Recorder } from "../recorder/recorder.ts";
 import { makeRecorder } from "../recorder/ring-recorder.ts";
 import { StateRow } from "../recorder/state-row.ts";
 import type { HeldGuard } from "../sync/held-guards.ts";
-import { toPlainError } from "./payload/error-transfer.ts";
+import { toPlainError } from "./payload/read-error.ts";
 import { TurnContext, type ContextServices } from "./thread/handler-context.ts";
 import type { Submit } from "./handler.ts";
 import type { HandlerModule } from "./thread/handler-module.ts";
@@ -200,7 +200,8 @@ function assemble(
     monitor: parts.model.hasMonitors
       ? (type, object) => locks.named.mutex(monitorName(type, object)).acquire()
       : undefined,
-    failed: (event, type, error) => tell({ kind: "failure", event, type, error }),
+    failed: (event, type, { name, message, stack }) =>
+      tell({ kind: "failure", event, type, error: { name, message, stack } }),
   });
   locks.held.onLate = (guard) => tellLeftover(guard, recorder);
   const told = hearSupervisor(turns);

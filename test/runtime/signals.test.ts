@@ -146,6 +146,7 @@ const event = (): AcceptedEvent => ({
   payload: nothing,
   resolve: () => undefined,
   reject: () => undefined,
+  refuse: () => undefined,
   place: "nowhere",
   unhearAbort: undefined,
 });

@@ -2,7 +2,7 @@
 // closed, or when the process that uses it is gone.
 
 import { assert } from "../../base/assert.ts";
-import { toPlainError } from "../payload/error-transfer.ts";
+import { toPlainError } from "../payload/read-error.ts";
 import { pool as startPool } from "../pool.ts";
 import type { Pool } from "../pool-front.ts";
 import type { FromRemote, ToRemote } from "./remote-messages.ts";

@@ -1,61 +1,93 @@
-// A handler's error on its way to whoever submitted the event: name, message, stack and cause cross as plain data and come
-// out as an Error again. The stack stays the one of the thread where it was thrown.
+// An error on its way to whoever submitted the event: it crosses as plain data and comes out as an error of the same built-in
+// class, with its name, message, stack, cause and own fields. The stack stays the one of the thread where it was thrown.
+// What a handler threw becomes plain data in read-error.ts.
 
-import { serialize } from "node:v8";
 import type { Encoded } from "./payload-codec.ts";
+import { fromCloneBytes, toCloneBytes } from "./structured-clone.ts";
+
+/** The built-in classes that an error may be of, beside Error. */
+export const errorClasses = {
+  AggregateError,
+  DOMException,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+} as const;
+export type ErrorClass = keyof typeof errorClasses;
 
 export interface PlainError {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  readonly class?: ErrorClass;
   readonly code?: string;
-  readonly cause?: PlainError;
+  readonly cause?: PlainThrown;
+  /** Of an AggregateError. */
+  readonly errors?: readonly PlainThrown[];
+  /** Other own fields, as structured clone's bytes of an object. */
+  readonly fields?: Uint8Array;
 }
 
-const deepestCause = 8;
-
-/** A stack line in the file that calls the handlers, as compiled, bundled or mapped back. */
-const handlersCaller = /[\\/](?:runtime[\\/]thread[\\/]turn-runner\.[jt]s|pool-thread\.js)[:)]/;
-
-export function toPlainError(thrown: unknown, depth = 0): PlainError {
-  if (!(thrown instanceof Error)) {
-    return { name: "Error", message: `the handler threw ${describe(thrown)}`, stack: "" };
-  }
-  const code: unknown = "code" in thrown ? thrown.code : undefined;
-  const hasCause = thrown.cause !== undefined && depth < deepestCause;
-  return {
-    name: thrown.name,
-    message: thrown.message,
-    stack: ownStack(thrown.stack ?? ""),
-    ...(typeof code === "string" ? { code } : {}),
-    ...(hasCause ? { cause: toPlainError(thrown.cause, depth + 1) } : {}),
-  };
-}
-
-/** The person's part: what lies below the call of their handler is the same each time, and ours. */
-function ownStack(stack: string): string {
-  const lines = stack.split("\n");
-  const first = lines.findIndex((line) => handlersCaller.test(line));
-  return first === -1 ? stack : lines.slice(0, first).join("\n");
-}
+/** Anything may be a cause: what is no error crosses as structured clone's bytes. */
+export type PlainThrown = { readonly error: PlainError } | { readonly value: Uint8Array };
 
 export function toError(plain: PlainError): Error {
-  const error = new Error(plain.message);
-  if (plain.cause !== undefined) error.cause = toError(plain.cause);
-  error.name = plain.name;
-  if (plain.stack !== "") error.stack = plain.stack;
-  if (plain.code !== undefined) Object.assign(error, { code: plain.code });
+  const error = newError(plain);
+  const { name, message, stack, cause, code, fields } = plain;
+  if (error.name !== name) hide(error, "name", name);
+  // Else it would name the place where it was made anew.
+  hide(error, "stack", stack === "" ? `${name}: ${message}` : stack);
+  if (cause !== undefined) hide(error, "cause", thrownOf(cause));
+  if (code !== undefined) show(error, "code", code);
+  if (fields !== undefined) {
+    for (const [key, value] of Object.entries(fromCloneBytes(fields) as object)) {
+      show(error, key, value);
+    }
+  }
   return error;
 }
 
 export function encodeError(plain: PlainError): Encoded {
-  return { codec: "error", body: serialize(plain) };
+  return { codec: "error", body: toCloneBytes(plain) };
 }
 
-function describe(thrown: unknown): string {
-  try {
-    return typeof thrown === "string" ? JSON.stringify(thrown) : String(thrown);
-  } catch {
-    return `a value of type ${typeof thrown}`;
+function newError(plain: PlainError): Error {
+  const { name, message } = plain;
+  switch (plain.class) {
+    case undefined:
+      return new Error(message);
+    case "AggregateError":
+      return new AggregateError((plain.errors ?? []).map(thrownOf), message);
+    case "DOMException":
+      return new DOMException(message, name);
+    default:
+      return new errorClasses[plain.class](message);
   }
+}
+
+function thrownOf(plain: PlainThrown): unknown {
+  return "error" in plain ? toError(plain.error) : fromCloneBytes(plain.value);
+}
+
+/** As an error's own properties are. */
+function hide(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+/** Defined, as an assignment to some names would do something else. */
+function show(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
 }

@@ -2,6 +2,7 @@
 // events. Their shape (names and types of the fields) goes into shared memory once; then only the values cross, which is five
 // times cheaper than JSON there and back (measured). In a slab: the shape's number, eight bytes for each field, the texts.
 
+import { types } from "node:util";
 import { ShapeTable, type FlatShape } from "./shape-table.ts";
 
 export type FlatType = "number" | "boolean" | "null" | "text";
@@ -41,14 +42,16 @@ export class FlatObjects {
 
   /** Undefined for what is not flat, or too large for a slab. */
   pack(value: object): FlatObject | undefined {
-    if (Object.getPrototypeOf(value) !== Object.prototype || "toJSON" in value) return undefined;
+    // A proxy is asked nothing: each question runs its code.
+    if (types.isProxy(value) || Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    if ("toJSON" in value) return undefined;
     const values: FlatValue[] = [];
     let length = headBytes;
     for (const name in value) {
       const item = (value as Readonly<Record<string, unknown>>)[name];
       const type = typeOf(item, this.#room);
       const at = values.length;
-      if (type === undefined || at === mostFields || name === "__proto__") return undefined;
+      if (type === undefined || at === mostFields || !isOwnField(value, name)) return undefined;
       length += fieldBytes + (type === "text" ? bytesOf(item as string, this.#room) : 0);
       this.#names[at] = name;
       this.#types[at] = type;
@@ -103,6 +106,11 @@ export class FlatObjects {
     }
     return object;
   }
+}
+
+/** Not one that Object.prototype was given, nor one that an assignment would take for the prototype. */
+function isOwnField(value: object, name: string): boolean {
+  return Object.hasOwn(value, name) && name !== "__proto__";
 }
 
 function typeOf(value: unknown, room: number): FlatType | undefined {

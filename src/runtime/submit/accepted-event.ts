@@ -5,8 +5,16 @@ import { nothing, type Encoded } from "../payload/payload-codec.ts";
 /** Where an event is, for its signal: in the outbox, in a slot (its number), or nowhere: not admitted yet, or its caller knows. */
 export type Place = "outbox" | "nowhere" | number;
 
+/** Who is told what becomes of an event: one of the three, once. */
+export interface Told {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** It never was accepted. */
+  readonly refuse: (reason: unknown) => void;
+}
+
 /** One event from its submission until its promise settles: first in the outbox perhaps, then in a slot. */
-export interface AcceptedEvent {
+export interface AcceptedEvent extends Told {
   readonly handler: number;
   readonly object: number;
   readonly priority: number;
@@ -16,8 +24,6 @@ export interface AcceptedEvent {
   submittedMicros: number;
   readonly payload: Encoded;
   readonly encodeNanos: number;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
   place: Place;
   /** Undefined for an event without a signal. */
   unhearAbort: (() => void) | undefined;
@@ -32,6 +38,12 @@ export function tellResult(event: AcceptedEvent, value: unknown): void {
 export function tellReason(event: AcceptedEvent, reason: unknown): void {
   knows(event);
   event.reject(reason);
+}
+
+/** It never was accepted. */
+export function tellRefused(event: AcceptedEvent, reason: unknown): void {
+  knows(event);
+  event.refuse(reason);
 }
 
 function knows(event: AcceptedEvent): void {
@@ -55,6 +67,7 @@ export function orphan(): AcceptedEvent {
     encodeNanos: 0,
     resolve: () => undefined,
     reject: () => undefined,
+    refuse: () => undefined,
     place: "nowhere",
     unhearAbort: undefined,
   };

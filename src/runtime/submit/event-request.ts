@@ -1,6 +1,7 @@
 // Checks what a person submits or yields as an event, before anything is accepted.
 
 import type { EventRequest } from "../handler.ts";
+import { describeValue } from "../payload/describe-value.ts";
 import { longestDeadlineMillis, noDeadlineMillis } from "../queue/queue-discipline.ts";
 import { priorities } from "../memory/memory-fields.ts";
 
@@ -10,19 +11,22 @@ export interface CheckedRequest {
   readonly object: number;
   readonly priority: number;
   readonly deadlineMillis: number;
+  readonly value: unknown;
 }
 
 /** Throws a TypeError or RangeError that says what was given and what is allowed. */
 export function checkRequest(request: EventRequest, handlers: readonly string[]): CheckedRequest {
   if (typeof request !== "object" || request === null) {
-    throw new TypeError(`An event is { type, payload, priority }, not ${String(request)}.`);
+    throw new TypeError(`An event is { type, payload, priority }, not ${describeValue(request)}.`);
   }
-  const handler = handlerOf(request, handlers);
+  const handler = handlerOf(request.type, handlers);
   return {
     handler,
     object: objectOf(request.key, handler),
-    priority: priorityOf(request),
+    priority: priorityOf(request.priority ?? 0),
     deadlineMillis: deadlineOf(request.deadline),
+    // Asked for once: it may be a getter's.
+    value: request.payload,
   };
 }
 
@@ -39,11 +43,11 @@ function hashOfKey(key: string): number {
   return hash;
 }
 
-function handlerOf(request: EventRequest, handlers: readonly string[]): number {
-  if (request.type === undefined && handlers.length === 1) return 0;
-  const index = handlers.indexOf(request.type ?? "");
+function handlerOf(type: unknown, handlers: readonly string[]): number {
+  if (type === undefined && handlers.length === 1) return 0;
+  const index = typeof type === "string" ? handlers.indexOf(type) : -1;
   if (index !== -1) return index;
-  const given = request.type === undefined ? "an event without a type" : `"${request.type}"`;
+  const given = type === undefined ? "an event without a type" : describeValue(type);
   throw new TypeError(`No handler for ${given}; the module handles ${handlers.join(", ")}.`);
 }
 
@@ -53,12 +57,15 @@ function deadlineOf(deadline: unknown): number {
     return deadline;
   }
   throw new RangeError(
-    `Deadline ${JSON.stringify(deadline)} is not allowed; give milliseconds above 0, ${longestDeadlineMillis} at most.`,
+    `Deadline ${describeValue(deadline)} is not allowed; give milliseconds above 0, ${longestDeadlineMillis} at most.`,
   );
 }
 
-function priorityOf(request: EventRequest): number {
-  const priority = request.priority ?? 0;
-  if (Number.isInteger(priority) && priority >= 0 && priority < priorities) return priority;
-  throw new RangeError(`Priority ${priority} is not allowed; give 0 to ${priorities - 1}.`);
+function priorityOf(priority: unknown): number {
+  if (typeof priority === "number" && Number.isInteger(priority)) {
+    if (priority >= 0 && priority < priorities) return priority;
+  }
+  throw new RangeError(
+    `Priority ${describeValue(priority)} is not allowed; give 0 to ${priorities - 1}.`,
+  );
 }

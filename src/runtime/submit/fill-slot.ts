@@ -1,7 +1,8 @@
 // Writes what threads are to know of an event into its slot, which is the caller's until its word says "queued".
 
+import { step } from "../../sync/step.ts";
 import { notCounted } from "../memory/counts.ts";
-import { slotField } from "../memory/memory-fields.ts";
+import { hot, slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { AcceptedEvent } from "./accepted-event.ts";
 
@@ -25,4 +26,10 @@ export function fillSlot(
   words[row + slotField.submittedMicros] = event.submittedMicros;
   words[row + slotField.dueMicros] = event.dueMicros;
   words[row + slotField.counted] = notCounted;
+}
+
+/** Events are numbered over all submitters, from 1. */
+export function nextEvent({ words }: PoolMemory): number {
+  step("add", "event-number", 0);
+  return Atomics.add(words, hot.nextEvent, 1) + 1;
 }

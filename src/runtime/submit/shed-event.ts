@@ -4,6 +4,7 @@
 import { codes } from "../../recorder/codes.ts";
 import { tellReason, type AcceptedEvent } from "./accepted-event.ts";
 import { countOutcome, countSubmitted } from "../memory/counts.ts";
+import { slotField } from "../memory/memory-fields.ts";
 import { fifo, type QueueDiscipline } from "../queue/queue-discipline.ts";
 import { QueueHandleSet } from "../queue/queue-handle-set.ts";
 import type { SubmitterSetup } from "./submitter-setup.ts";
@@ -20,9 +21,21 @@ export function shedEvent(setup: SubmitterSetup, event: AcceptedEvent, id: numbe
   tellReason(event, shedError(handlers[event.handler] ?? "", memory.capacity));
 }
 
-export function shedError(type: string, places: number): Error {
+function shedError(type: string, places: number): Error {
   const message = `Event "${type}" was shed: all ${places} places of the queue are taken.`;
   return Object.assign(new Error(message), { name: "ShedError", code: "ERR_EVENT_SHED" });
+}
+
+/** Of one that waits, in favour of `event`; undefined when `event` is the one to be shed. */
+export function victimsError(
+  { memory, handlers, whenFull }: SubmitterSetup,
+  slot: number,
+  event: AcceptedEvent,
+): Error | undefined {
+  const field = (name: number): number => memory.words[memory.slot(slot, name)] ?? 0;
+  const isLower = field(slotField.priority) < event.priority;
+  if (whenFull === "shed-lowest" && !isLower) return undefined;
+  return shedError(handlers[field(slotField.handler)] ?? "", memory.capacity);
 }
 
 /** The submitter's own events that wait, those first that are to be shed first; undefined where none of them is. */

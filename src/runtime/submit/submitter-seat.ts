@@ -2,7 +2,7 @@
 // thread as workerData; there openSubmitter makes it a submitter. One thread per seat.
 
 import { makeRecorder } from "../../recorder/ring-recorder.ts";
-import type { Submit } from "../handler.ts";
+import type { EventRequest, Submit } from "../handler.ts";
 import { openPoolMemory, type PoolMemoryParts } from "../memory/pool-memory.ts";
 import { poolParts } from "../pool-setup.ts";
 import { Submitter } from "./submitter.ts";
@@ -19,6 +19,8 @@ export interface SubmitterSeat {
 
 export interface OpenSubmitter {
   readonly submit: Submit;
+  /** As submit; `refuse` hears why an event never was accepted: it has no outcome then, and is counted nowhere. */
+  offer(request: EventRequest, settled: () => void, refuse: (reason: unknown) => void): void;
   /** Events submitted here that have not settled. */
   readonly waiting: number;
   close(): void;

@@ -6,30 +6,29 @@
 
 import { assert } from "../../base/assert.ts";
 import { codes } from "../../recorder/codes.ts";
-import { step } from "../../sync/step.ts";
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
-import { orphan, tellReason, tellResult, type AcceptedEvent } from "./accepted-event.ts";
+import { orphan, tellReason, tellRefused, tellResult } from "./accepted-event.ts";
+import type { AcceptedEvent, Told } from "./accepted-event.ts";
 import { takeCompletions } from "../memory/completion-list.ts";
 import { countSlotOutcome, countSlotSubmitted } from "../memory/counts.ts";
-import { toError, type PlainError } from "../payload/error-transfer.ts";
-import { checkRequest } from "./event-request.ts";
+import { eventOf } from "./event-of-request.ts";
 import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
 import { handleSetOfLane } from "../queue/lanes.ts";
-import { encodeValue } from "../payload/payload-codec.ts";
-import { loadPayload, memoryFull, releasePayload, storePayload } from "../payload/payload-store.ts";
-import { payloadMoment, recordEncoded } from "../payload/record-payload.ts";
-import { hot, slotField } from "../memory/memory-fields.ts";
+import { memoryFull, releasePayload, storePayload } from "../payload/payload-store.ts";
+import { recordEncoded } from "../payload/record-payload.ts";
+import { slotField } from "../memory/memory-fields.ts";
 import { generationOf, loadSlot, moveSlot, ownerOf, slotWord, stateOf } from "../memory/slot.ts";
 import { classOfDeadline } from "../queue/queue-discipline.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
-import { fillSlot } from "./fill-slot.ts";
+import { fillSlot, nextEvent } from "./fill-slot.ts";
 import { abortReason, checkSignal, hearAbort, throwIfAborted } from "./hear-abort.ts";
 import { takeLost } from "./lost-results.ts";
 import { Outbox } from "./outbox.ts";
+import { readResult } from "./read-result.ts";
 import { ResultWait } from "./result-wait.ts";
 import { cancelClaimed } from "../thread/abort-cause.ts";
 import { settleQueued } from "../thread/settle-slot.ts";
-import { shedError, shedEvent, victims } from "./shed-event.ts";
+import { shedEvent, victims, victimsError } from "./shed-event.ts";
 import { SubmitterRings } from "./submitter-rings.ts";
 import type { SubmitterSetup } from "./submitter-setup.ts";
 
@@ -74,35 +73,29 @@ export class Submitter {
 
   readonly submit: Submit = (request: EventRequest, options?: SubmitOptions): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      if (this.#closed !== undefined) {
-        throw Object.assign(new Error(this.#closed), { name: "PoolClosedError" });
-      }
-      const { memory, handlers, nowMicros } = this.#setup;
-      const { handler, object, priority, deadlineMillis } = checkRequest(request, handlers);
-      const submittedMicros = nowMicros();
-      const dueMicros = (submittedMicros + deadlineMillis * 1000) | 0;
-      const signal = checkSignal(options?.signal);
-      throwIfAborted(signal);
-      const { recorder } = this.#setup;
-      const start = payloadMoment(recorder, request.payload);
-      const payload = encodeValue(request.payload, memory.flat);
-      const encodeNanos = Number(payloadMoment(recorder, request.payload) - start);
-      const event: AcceptedEvent = {
-        handler,
-        object,
-        priority,
-        dueMicros,
-        submittedMicros,
-        payload,
-        encodeNanos,
-        resolve,
-        reject,
-        place: "nowhere",
-        unhearAbort: undefined,
-      };
-      if (signal !== undefined) this.#hear(event, signal);
-      this.#admit(event);
+      this.#take(request, options?.signal, { resolve, reject, refuse: reject });
     });
+
+  /** As submit, for who must know an event that never was accepted, and counts nowhere, from one that failed. */
+  offer(request: EventRequest, settled: () => void, refuse: (reason: unknown) => void): void {
+    try {
+      this.#take(request, undefined, { resolve: settled, reject: settled, refuse });
+    } catch (reason) {
+      refuse(reason);
+    }
+  }
+
+  /** Throws what is wrong with the request; nothing was accepted then. */
+  #take(request: EventRequest, aborts: unknown, told: Told): void {
+    if (this.#closed !== undefined) {
+      throw Object.assign(new Error(this.#closed), { name: "PoolClosedError" });
+    }
+    const signal = checkSignal(aborts);
+    throwIfAborted(signal);
+    const event = eventOf(this.#setup, request, told);
+    if (signal !== undefined) this.#hear(event, signal);
+    this.#admit(event);
+  }
 
   /** Encoding the payload, which ran a person's code perhaps, may have aborted it. */
   #hear(event: AcceptedEvent, signal: AbortSignal): void {
@@ -133,7 +126,7 @@ export class Submitter {
     if (this.#setup.whenFull === "wait") return this.#outbox.push(event);
     this.collect();
     const freed = this.#free.pop() ?? this.#shedWaiting(event);
-    if (freed === undefined) shedEvent(this.#setup, event, this.#nextEvent());
+    if (freed === undefined) shedEvent(this.#setup, event, nextEvent(this.#setup.memory));
     else this.#tryAccept(freed, event);
   }
 
@@ -151,34 +144,25 @@ export class Submitter {
     const { memory, whenFull } = this.#setup;
     if (storePayload(memory, slot, event.payload)) return "kept";
     if (whenFull === "wait" && this.#pendingCount > 0) return "no-room";
-    tellReason(event, memoryFull(memory));
+    tellRefused(event, memoryFull(memory));
     return "rejected";
   }
 
   /** Ends one that waits in favour of `event`: its slot, or undefined when `event` is the one to be shed. */
   #shedWaiting(event: AcceptedEvent): number | undefined {
-    const { memory, handlers } = this.#setup;
-    const field = (slot: number, name: number): number =>
-      memory.words[memory.slot(slot, name)] ?? 0;
     for (;;) {
       const slot = this.#victims?.front();
       if (slot === undefined) return undefined;
-      const isLower = field(slot, slotField.priority) < event.priority;
-      if (this.#setup.whenFull === "shed-lowest" && !isLower) return undefined;
-      const reason = shedError(handlers[field(slot, slotField.handler)] ?? "", memory.capacity);
+      const reason = victimsError(this.#setup, slot, event);
+      if (reason === undefined) return undefined;
       if (this.#endQueued(slot, "shed", reason)) return this.#free.pop();
     }
-  }
-
-  #nextEvent(): number {
-    step("add", "event-number", 0);
-    return Atomics.add(this.#setup.memory.words, hot.nextEvent, 1) + 1;
   }
 
   /** Its payload lies in the slot. */
   #accept(slot: number, event: AcceptedEvent): void {
     const { memory, recorder } = this.#setup;
-    const id = this.#nextEvent();
+    const id = nextEvent(this.#setup.memory);
     const priority = this.#setup.discipline().byDeadline
       ? classOfDeadline(((event.dueMicros - event.submittedMicros) | 0) / 1000)
       : event.priority;
@@ -272,13 +256,14 @@ export class Submitter {
     assert(event !== undefined, "a slot settles without a submitter");
     this.#pending[slot - this.#first] = undefined;
     this.#pendingCount--;
-    const value = told === undefined ? loadPayload(memory, slot) : undefined;
+    const result = told ?? readResult(this.#setup, slot, outcome);
     releasePayload(memory, slot);
-    countSlotOutcome(memory, slot, outcome);
+    const isUnread = outcome === "completed" && !("value" in result);
+    countSlotOutcome(memory, slot, isUnread ? "failed" : outcome);
     moveSlot(memory, slot, seen, slotWord(generationOf(seen), "free", 0));
     this.#reuse(slot);
-    if (outcome === "completed") tellResult(event, value);
-    else tellReason(event, told === undefined ? toError(value as PlainError) : told.reason);
+    if ("value" in result) tellResult(event, result.value);
+    else tellReason(event, result.reason);
   }
 
   #reuse(slot: number): void {

@@ -3,7 +3,9 @@
 import { Worker } from "node:worker_threads";
 import { levels, type Level } from "../../recorder/recorder.ts";
 import type { ThreadRow } from "../../trace/tables.ts";
+import { isError, messageOf, summaryOf } from "../payload/describe-value.ts";
 import type { PlainError } from "../payload/error-transfer.ts";
+import { toPlainError } from "../payload/read-error.ts";
 import type { ThreadStart } from "../thread/thread-messages.ts";
 
 export interface Seat {
@@ -62,14 +64,15 @@ export function startSeat(
 }
 
 function crashReason(seat: number, thrown: unknown, memoryMib: number): PlainError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+  const { code, stack } = toPlainError(thrown);
+  const why = isError(thrown) ? messageOf(thrown) : summaryOf(thrown);
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
     const limit = memoryMib === 0 ? "what Node allows" : `${memoryMib} MiB (threadMemory)`;
     const message = `thread ${seat} died: it ran out of memory, its heap's limit is ${limit}`;
     return { name: "ThreadDiedError", message, stack: "" };
   }
-  const message = `thread ${seat} died: ${error.message}`;
-  return { name: "ThreadDiedError", message, stack: error.stack ?? "" };
+  const message = `thread ${seat} died: ${why}`;
+  return { name: "ThreadDiedError", message, stack };
 }
 
 /** Asked once the worker has exited. */

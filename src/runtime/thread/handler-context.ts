@@ -152,11 +152,11 @@ function endAfter<T>(body: () => T, end: () => void): T {
   let settlesLater = false;
   try {
     const result = body();
-    if (result instanceof Promise) {
-      settlesLater = true;
-      return result.finally(end) as T;
-    }
-    return result;
+    if (!(result instanceof Promise)) return result;
+    const later = result.finally(end) as T;
+    // Not before: where its own `finally` throws, the span ends here.
+    settlesLater = true;
+    return later;
   } finally {
     if (!settlesLater) end();
   }

@@ -2,12 +2,17 @@
 
 import { outcomeCode, outcomes, type Outcome } from "../../trace/outcome.ts";
 import { pushCompletion } from "../memory/completion-list.ts";
-import { encodeError, toPlainError } from "../payload/error-transfer.ts";
+import { cut } from "../payload/describe-value.ts";
+import { encodeError, type PlainError } from "../payload/error-transfer.ts";
+import { toPlainError } from "../payload/read-error.ts";
 import type { Encoded } from "../payload/payload-codec.ts";
 import { memoryFull, storePayload } from "../payload/payload-store.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import { generationOf, loadSlot, moveSlot, slotWord, stateOf } from "../memory/slot.ts";
+
+/** A message so long fits into a slab with its name, whatever its characters. */
+const inSlab = 500;
 
 /**
  * Called by the pool thread that claimed the slot, or by the supervisor (seat 0) for one that died or hangs: from here on nobody else
@@ -61,16 +66,27 @@ export function settleOwn(
   value: Encoded,
   seat: number,
 ): boolean {
-  const kept = storeResult(memory, slot, value) ? outcome : "failed";
+  const lacking = storeResult(memory, slot, value, undefined);
+  const kept = lacking === undefined ? outcome : "failed";
   markRecorded(memory, slot, kept, seat);
   return publishSettled(memory, slot, settling, kept);
 }
 
-/** False when the payload memory is full: the event fails with that sentence, which fits into the slab. */
-export function storeResult(memory: PoolMemory, slot: number, value: Encoded): boolean {
-  if (storePayload(memory, slot, value)) return true;
-  storePayload(memory, slot, encodeError({ ...toPlainError(memoryFull(memory)), stack: "" }));
-  return false;
+/**
+ * Undefined when it is stored. When the payload memory is full, the error that was stored in its place, without its stack, so that it
+ * fits into the slab: `error`, where that is the result, else one that says so.
+ */
+export function storeResult(
+  memory: PoolMemory,
+  slot: number,
+  value: Encoded,
+  error: PlainError | undefined,
+): PlainError | undefined {
+  if (storePayload(memory, slot, value)) return undefined;
+  const { name, message } = error ?? toPlainError(memoryFull(memory));
+  const stored = { name, message: cut(message, inSlab), stack: "" };
+  storePayload(memory, slot, encodeError(stored));
+  return stored;
 }
 
 // Who settles a slot says so in it once the result is stored and the outcome recorded: when it dies after that, the supervisor finishes

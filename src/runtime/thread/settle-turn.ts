@@ -4,61 +4,51 @@
 // event over from a thread that it gave up. The order matters when the thread dies in between: see markRecorded.
 
 import { codes } from "../../recorder/codes.ts";
-import type { Recorder } from "../../recorder/recorder.ts";
-import { outcomeCode, type Outcome } from "../../trace/outcome.ts";
-import type { PoolMemory } from "../memory/pool-memory.ts";
+import { outcomeCode } from "../../trace/outcome.ts";
 import type { Gate } from "../overload/gate.ts";
-import { encodeError, type PlainError } from "../payload/error-transfer.ts";
-import type { Encoded } from "../payload/payload-codec.ts";
+import type { PlainError } from "../payload/error-transfer.ts";
 import { cancelledWord } from "./abort-cause.ts";
 import { markRecorded, publishSettled, storeResult, takeToSettle } from "./settle-slot.ts";
 import type { Turn } from "./turn.ts";
+import { endedBy, recordFailed, type Ending, type EndingSetup } from "./turn-ending.ts";
 
 /** Its caller has been told the signal's own reason. */
-const aborted = encodeError({ name: "AbortError", message: "The event was cancelled.", stack: "" });
+const aborted = endedBy("cancelled", {
+  ...{ name: "AbortError", message: "The event was cancelled.", stack: "" },
+});
 
-export interface TurnEnd {
-  readonly memory: PoolMemory;
-  readonly recorder: Recorder;
-  readonly services: { readonly thread: number };
+export interface TurnEnd extends EndingSetup {
+  readonly services: EndingSetup["services"] & { readonly thread: number };
   readonly handlers: readonly string[];
   readonly gate: Gate;
   failed(event: number, type: string, error: PlainError): void;
 }
 
 /**
- * `error` is told to the owner where failure is the outcome. False when the event was taken over: it has its outcome already. Else the
+ * Failure is told to the owner where it is the outcome. False when the event was taken over: it has its outcome already. Else the
  * caller rings the submitter's doorbell, soon.
  */
-export function settleTurn(
-  end: TurnEnd,
-  turn: Turn,
-  outcome: Outcome,
-  value: Encoded,
-  error: PlainError | undefined,
-): boolean {
+export function settleTurn(end: TurnEnd, turn: Turn, ending: Ending): boolean {
   const { memory, services } = end;
   const { slot, word } = turn;
   const settling = takeToSettle(memory, slot, word, services.thread);
-  if (settling !== undefined) return publish(end, turn, settling, outcome, value, error);
+  if (settling !== undefined) return publish(end, turn, settling, ending);
   const cancelled = takeToSettle(memory, slot, cancelledWord(word), services.thread);
   if (cancelled === undefined) return false;
-  return publish(end, turn, cancelled, "cancelled", aborted, undefined);
+  return publish(end, turn, cancelled, aborted);
 }
 
-function publish(
-  { memory, recorder, services, handlers, gate, failed }: TurnEnd,
-  turn: Turn,
-  settling: number,
-  wanted: Outcome,
-  value: Encoded,
-  error: PlainError | undefined,
-): boolean {
+function publish(end: TurnEnd, turn: Turn, settling: number, ending: Ending): boolean {
+  const { memory, recorder, services, handlers, gate, failed } = end;
   const { slot, event, handler } = turn;
-  const outcome = storeResult(memory, slot, value) ? wanted : "failed";
+  const lacking = storeResult(memory, slot, ending.value, ending.error);
+  const outcome = lacking === undefined ? ending.outcome : "failed";
+  // A result that there is no room for is the handler's failure, as one that can't be sent.
+  if (lacking !== undefined && ending.error === undefined) recordFailed(end, turn, lacking);
   const ran = outcome === "completed" || outcome === "failed";
   if (ran && !turn.degraded) gate.ended(handler, outcome === "completed");
-  if (error !== undefined) failed(event, handlers[handler] ?? "", error);
+  const error = ending.error ?? lacking;
+  if (error !== undefined && outcome === "failed") failed(event, handlers[handler] ?? "", error);
   if (recorder.scheduling) {
     recorder.record(codes.settled, turn.number, outcomeCode[outcome], event, handler, 0, 0);
   }

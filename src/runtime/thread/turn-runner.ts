@@ -4,16 +4,14 @@
 import { codes } from "../../recorder/codes.ts";
 import type { Recorder } from "../../recorder/recorder.ts";
 import type { StateRow } from "../../recorder/state-row.ts";
-import type { Outcome } from "../../trace/outcome.ts";
-import { announceUnrung, mayStayUnrung, ringDoorbell } from "../memory/completion-list.ts";
 import { abortCauseOf } from "./abort-cause.ts";
-import { encodeError, toPlainError, type PlainError } from "../payload/error-transfer.ts";
+import { announceUnrung, mayStayUnrung, ringDoorbell } from "../memory/completion-list.ts";
+import type { PlainError } from "../payload/error-transfer.ts";
 import { TurnContext, type ContextServices } from "./handler-context.ts";
 import type { Guard, Handler } from "../handler.ts";
 import type { HandlerModule } from "./handler-module.ts";
-import { encodeValue, type Encoded } from "../payload/payload-codec.ts";
 import { loadPayload } from "../payload/payload-store.ts";
-import { payloadMoment, recordDecoded, recordEncoded } from "../payload/record-payload.ts";
+import { recordDecoded } from "../payload/record-payload.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { RunningTurn } from "./running-turn.ts";
@@ -21,6 +19,7 @@ import { loadSlot } from "../memory/slot.ts";
 import { settleTurn } from "./settle-turn.ts";
 import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
+import { endedBy, returned, threw, type Ending } from "./turn-ending.ts";
 import { followTurns } from "../watch/turn-continuations.ts";
 
 /** Events that are settled so soon after each other are short ones in a row. */
@@ -74,7 +73,7 @@ export class TurnRunner {
     const degraded = this.#degraded[turn.handler];
     const verdict = this.#setup.gate.verdict(slot, turn.handler, degraded !== undefined);
     if (typeof verdict !== "string") {
-      this.#settle(turn, "shed", encodeError(verdict));
+      this.#settle(turn, endedBy("shed", verdict));
       return undefined;
     }
     turn.degraded = verdict === "degrade";
@@ -211,43 +210,20 @@ export class TurnRunner {
   }
 
   #succeed(turn: Turn, value: unknown): void {
-    const { recorder } = this.#setup;
     this.#record(codes.handlerEnded, turn);
-    const start = payloadMoment(recorder, value);
-    let encoded: Encoded;
-    try {
-      encoded = encodeValue(value, this.#setup.memory.flat);
-      const nanos = Number(payloadMoment(recorder, value) - start);
-      recordEncoded(recorder, turn.number, turn.event, encoded, nanos);
-    } catch (error) {
-      return this.#settleFailed(turn, error);
-    }
-    this.#settle(turn, "completed", encoded);
+    this.#settle(turn, returned(this.#setup, turn, value));
   }
 
   #fail(turn: Turn, error: unknown): void {
-    const { recorder, services } = this.#setup;
-    const plain = toPlainError(error);
-    if (recorder.scheduling) {
-      const text = services.internString(`${plain.name}: ${plain.message}`);
-      recorder.record(codes.handlerFailed, turn.number, 0, turn.event, turn.handler, text, 0);
-    }
-    this.#settleFailed(turn, error);
+    this.#settle(turn, threw(this.#setup, turn, error));
   }
 
-  #settleFailed(turn: Turn, error: unknown): void {
-    const type = this.#setup.handlers[turn.handler] ?? "";
-    const isOverdue = abortCauseOf(this.#setup.memory, turn.slot) === "deadline";
-    const plain = isOverdue ? overdueError(type, error) : toPlainError(error);
-    this.#settle(turn, "failed", encodeError(plain), plain);
-  }
-
-  #settle(turn: Turn, outcome: Outcome, value: Encoded, error?: PlainError): void {
+  #settle(turn: Turn, ending: Ending): void {
     const { memory, stateRow } = this.#setup;
     turn.monitor?.release();
     this.#setup.releaseLeftovers(turn.number);
     this.#running.live.remove(turn);
-    if (settleTurn(this.#setup, turn, outcome, value, error)) {
+    if (settleTurn(this.#setup, turn, ending)) {
       const submitter = memory.submitterOf(turn.slot);
       if (this.#unrung.at(-1) !== submitter) this.#unrung.push(submitter);
     }
@@ -265,16 +241,9 @@ export class TurnRunner {
   }
 }
 
-function overdueError(type: string, error: unknown): PlainError {
-  const cause = toPlainError(error);
-  const message = `${type} was told at its deadline to end, and did: ${cause.message}`;
-  return { name: "DeadlineError", message, stack: cause.stack, cause };
-}
-
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
-    typeof value === "object" &&
-    value !== null &&
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
     "then" in value &&
     typeof value.then === "function"
   );
