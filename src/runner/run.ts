@@ -15,6 +15,7 @@ import type {
 import type { RunConfiguration } from "../protocol/run-configuration.ts";
 import { prepareModule } from "../runtime/loader/prepare-module.ts";
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
+import { summaryOf } from "../runtime/payload/describe-value.ts";
 import { osThreadId } from "../runtime/thread/os-thread-id.ts";
 import type { LogEntry, PoolOptions } from "../runtime/pool-options.ts";
 import type { PoolObserver } from "../runtime/pool-observer.ts";
@@ -213,8 +214,7 @@ export class Run {
     }
     worker.on("message", (message: FromWorkload) => this.#workloadSaid(pool, message));
     worker.on("error", (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      void this.#end("failed", `The workload's thread died: ${why}`);
+      void this.#end("failed", `The workload's thread died: ${summaryOf(error)}`);
     });
   }
 
@@ -227,6 +227,8 @@ export class Run {
       }
       case "cancelled":
         return pool.cancelRunning(message.slot);
+      case "warning":
+        return this.#listener.warning(message.text);
       case "block":
         return this.#blockEnded?.(message.answer);
       case "done":

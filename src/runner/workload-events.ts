@@ -7,20 +7,34 @@ import { deserialize } from "node:v8";
 import { nearest } from "../base/nearest.ts";
 import type { WorkloadSource } from "../protocol/run-configuration.ts";
 import type { EventRequest } from "../runtime/handler.ts";
+import { describeValue, isError, messageOf, summaryOf } from "../runtime/payload/describe-value.ts";
 import type { HandlerModule } from "../runtime/thread/handler-module.ts";
 
 /** A mistake in a workload, told to the person as it is. */
 export class WorkloadError extends Error {}
+
+/** What a workload's events are counted in: the lines of a file that are not empty, or what the iterator gave. */
+export type EventWord = "event" | "line";
+
+export const eventWord = ({ kind }: WorkloadSource): EventWord =>
+  kind === "json-lines" ? "line" : "event";
+
+/** Of an event that no thread can be given, or that there is no room for. */
+export function notSent(word: EventWord, count: number, reason: unknown): string {
+  const why = isError(reason) ? messageOf(reason) : describeValue(reason);
+  return `${word === "line" ? "Line" : "Event"} ${count} of the workload could not be sent: ${why}`;
+}
 
 export async function* workloadEvents(
   source: WorkloadSource,
   module: HandlerModule,
 ): AsyncGenerator<EventRequest> {
   const names = [...module.handlers.keys()];
+  const word = eventWord(source);
   let count = 0;
   for await (const value of rawEvents(source, module)) {
     count++;
-    yield checkEvent(value, names, source.kind === "json-lines" ? "line" : "event", count);
+    yield checkEvent(value, names, word, count);
   }
 }
 
@@ -48,11 +62,21 @@ async function* jsonLines(path: string): AsyncGenerator {
   for await (const text of lines) {
     line++;
     if (text.trim() === "") continue;
-    try {
-      yield withPayload(JSON.parse(text));
-    } catch {
-      throw new WorkloadError(`${path}:${line} is no JSON: ${text.slice(0, 60)}`);
-    }
+    yield eventOfLine(text, `${path}:${line}`);
+  }
+}
+
+function eventOfLine(text: string, place: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new WorkloadError(`${place} is no JSON: ${text.slice(0, 60)}`);
+  }
+  try {
+    return withPayload(value);
+  } catch (error) {
+    throw new WorkloadError(`${place} has a \`clone\` that can't be read: ${summaryOf(error)}`);
   }
 }
 
@@ -69,25 +93,34 @@ function* emptyEvents(events: number, handlers: readonly string[]): Generator<Ev
   }
 }
 
+/** What reading the event throws is a mistake of the workload, as is what it is. */
 export function checkEvent(
   value: unknown,
   handlers: readonly string[],
-  word: string,
+  word: EventWord,
   count: number,
 ): EventRequest {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const given = JSON.stringify(value) ?? String(value);
-    throw new WorkloadError(
-      `Workload ${word} ${count} is no event: it is ${given.slice(0, 60)}, not { type, payload, priority }.`,
-    );
+  try {
+    const problem = problemOf(value, handlers);
+    if (problem === undefined) return value as EventRequest;
+    throw new WorkloadError(`Workload ${word} ${count} ${problem}`);
+  } catch (error) {
+    if (error instanceof WorkloadError) throw error;
+    throw new WorkloadError(`Workload ${word} ${count} can't be read: ${summaryOf(error)}`);
   }
-  const { type } = value as EventRequest;
-  if (type === undefined && handlers.length === 1) return value;
-  if (type !== undefined && handlers.includes(type)) return value;
-  const hint = nearest(String(type), handlers);
+}
+
+function problemOf(value: unknown, handlers: readonly string[]): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const given = describeValue(value).slice(0, 60);
+    return `is no event: it is ${given}, not { type, payload, priority }.`;
+  }
+  const { type } = value as { readonly type?: unknown };
+  if (type === undefined && handlers.length === 1) return undefined;
+  if (typeof type === "string" && handlers.includes(type)) return undefined;
+  const given = describeValue(type);
+  const hint = nearest(typeof type === "string" ? type : given, handlers);
   const meant =
     hint === undefined ? `There is: ${handlers.join(", ")}.` : `Did you mean "${hint}"?`;
-  throw new WorkloadError(
-    `Workload ${word} ${count} has type ${JSON.stringify(type) ?? "undefined"}, which no handler takes. ${meant}`,
-  );
+  return `has type ${given}, which no handler takes. ${meant}`;
 }

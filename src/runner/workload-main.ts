@@ -7,11 +7,14 @@ import type { HandlerModule } from "../runtime/thread/handler-module.ts";
 import { loadModule } from "../runtime/loader/load-module.ts";
 import { osThreadId } from "../runtime/thread/os-thread-id.ts";
 import { seededRandom } from "../base/seeded-random.ts";
+import { describeValue, isError, isOf, summaryOf } from "../runtime/payload/describe-value.ts";
+import { toPlainError } from "../runtime/payload/read-error.ts";
 import { openSubmitter, type OpenSubmitter } from "../runtime/submit/submitter-seat.ts";
 import { isOver, nextInterval } from "./arrival.ts";
 import { BlockServer } from "./block-server.ts";
 import { Pace } from "./pace.ts";
-import { WorkloadError, workloadEvents } from "./workload-events.ts";
+import { UnsentEvents } from "./unsent-events.ts";
+import { eventWord, WorkloadError, workloadEvents } from "./workload-events.ts";
 import type { FromWorkload, ToWorkload, WorkloadStart } from "./workload-messages.ts";
 
 assert(parentPort !== null, "workload-main runs in a worker thread only");
@@ -32,15 +35,19 @@ async function main(): Promise<void> {
     if (message.kind === "stop") pace.stop();
     else endWithSources();
   });
-  let failure: unknown;
+  const unsent = new UnsentEvents(eventWord(configuration.workload), (text) =>
+    tell({ kind: "warning", text }),
+  );
+  let failure: string | undefined;
   try {
-    await submitAll(submitter, await load());
+    await submitAll(submitter, await load(), unsent);
   } catch (error) {
-    failure = error;
+    failure = sentence(error);
   }
   while (submitter.waiting > 0) await pace.settledOne();
+  failure ??= unsent.failure;
   if (failure === undefined) tell({ kind: "done" });
-  else tell({ kind: "failed", problem: { message: sentence(failure) } });
+  else tell({ kind: "failed", problem: { message: failure } });
   port.close();
 }
 
@@ -75,7 +82,11 @@ let endWithSources = (): void => {
 /** The longest that a timer can take. */
 const longest = 2 ** 31 - 1;
 
-async function submitAll(submitter: OpenSubmitter, module: HandlerModule): Promise<void> {
+async function submitAll(
+  submitter: OpenSubmitter,
+  module: HandlerModule,
+  unsent: UnsentEvents,
+): Promise<void> {
   const { arrival, workload, sources, duration } = configuration;
   if (sources.length > 0 && workload.kind === "module" && module.workload === undefined) {
     // The sources are the workload: the run lasts as long as they, or its duration.
@@ -97,17 +108,18 @@ async function submitAll(submitter: OpenSubmitter, module: HandlerModule): Promi
       intended += nextInterval(arrival, random);
     }
     if (pace.stopped || isOver(configuration, performance.now() - begin, submitted)) return;
+    const number = ++submitted;
     // The pool logs failures itself; here only the place in flight matters.
-    submitter.submit(event).then(pace.settled, pace.settled);
-    submitted++;
+    submitter.offer(event, pace.settled, (reason) => unsent.add(number, reason));
   }
 }
 
 function sentence(failure: unknown): string {
-  if (failure instanceof WorkloadError) return failure.message;
-  if (!(failure instanceof Error)) return `The workload threw ${String(failure)}.`;
-  const place = failure.stack?.split("\n").find((line) => line.includes(prepared.entry));
-  return `The workload threw ${failure.name}: ${failure.message}${place === undefined ? "" : ` (${place.trim()})`}`;
+  if (isOf(failure, WorkloadError)) return toPlainError(failure).message;
+  if (!isError(failure)) return `The workload threw ${describeValue(failure)}.`;
+  const { stack } = toPlainError(failure);
+  const place = stack.split("\n").find((line) => line.includes(prepared.entry));
+  return `The workload threw ${summaryOf(failure)}${place === undefined ? "" : ` (${place.trim()})`}`;
 }
 
 await main();

@@ -42,6 +42,7 @@ export type FromWorkload =
   /** The first message, before anything is submitted. */
   | { readonly kind: "running"; readonly osThreadId: number }
   | { readonly kind: "cancelled"; readonly slot: number }
+  | { readonly kind: "warning"; readonly text: string }
   /** Everything was submitted and has settled. */
   | { readonly kind: "done" }
   /** It ended early; what was submitted has settled. */

@@ -149,6 +149,80 @@ describe("poolscope", () => {
     assert.match(stdout, /The run was stopped/);
   });
 
+  for (const arrival of [
+    ["--in-flight", "4"],
+    ["--rate", "2000"],
+  ]) {
+    it(`tells each event that can't be sent with its number, and does not end well (${arrival.join(" ")})`, async () => {
+      const path = handlers(
+        "unsent.mjs",
+        `export const work = () => 1;
+         export function* workload() {
+           for (let i = 1; i <= 41; i++) {
+             yield { payload: i === 17 ? { items: [{ done() {} }] } : i === 30 ? new Proxy({}, {}) : i };
+           }
+         }`,
+      );
+      const { status, stdout, stderr } = await run(
+        ...["profile", path, ...arrival, "--out", join(folder, "unsent.pooltrace"), "--json"],
+      );
+      assert.equal(status, 3);
+      assert.match(
+        stderr,
+        /Event 17 of the workload could not be sent: payload\.items\[0\]\.done is a function/,
+      );
+      assert.match(stderr, /Event 30 of the workload could not be sent: payload is a Proxy/);
+      const report = JSON.parse(stdout) as Report;
+      assert.equal(report.events.outcomes.completed, 39, "the others are run");
+      assert.match(report.run.message, /Event 17 .* 1 more could not either/);
+    });
+  }
+
+  for (const [what, thrown] of Object.entries({
+    nothing: "undefined",
+    "a symbol": "Symbol('odd')",
+    "a proxy": "new Proxy(new Error('x'), { get() { throw 1; } })",
+  })) {
+    it(`ends with a sentence when a workload throws ${what} half way`, async () => {
+      const path = handlers(
+        "half.mjs",
+        `export const work = () => 1;
+         export function* workload() { for (let i = 0; i < 20; i++) yield {}; throw ${thrown}; }`,
+      );
+      const out = join(folder, "half.pooltrace");
+      const { status, stdout } = await run("profile", path, "--out", out, "--json");
+      assert.equal(status, 3);
+      const report = JSON.parse(stdout) as Report;
+      assert.match(report.run.message, /^The workload threw /);
+      assert.equal(report.events.outcomes.completed, 20);
+    });
+  }
+
+  it("finds the handler whose results can't be sent", async () => {
+    const path = handlers(
+      "results.mjs",
+      `export const work = ({ payload }) => (payload % 2 ? { call() {} } : payload);
+       export function* workload() { for (let i = 0; i < 20; i++) yield { payload: i }; }`,
+    );
+    const out = join(folder, "results.pooltrace");
+    const { status, stdout } = await run(
+      ...["profile", path, "--out", out, "--json", "--max-failures", "9"],
+    );
+    assert.equal(status, 1);
+    const report = JSON.parse(stdout) as Report;
+    assert.deepEqual(report.failures, [
+      {
+        handler: "work",
+        message: "DataCloneError: result.call is a function, which no other thread can be given.",
+        count: 10,
+      },
+    ]);
+    assert.equal(report.events.outcomes.failed, 10);
+    assert.equal(report.events.outcomes.completed, 10);
+    const found = report.findings.find(({ rule }) => rule === "failing-handler");
+    assert.equal(found?.site?.line, 1);
+  });
+
   it("counts failures against the limit that was set", async () => {
     const path = handlers("fails.ts", `export default () => { throw new Error("no"); };`);
     const argv = ["profile", path, "--workload", "empty:10", "--out", join(folder, "f.pooltrace")];
