@@ -242,7 +242,11 @@ export class ThreadPool implements LocalPool {
     if (options.sources.length === 0) return;
     try {
       checkSourceTypes(options.sources, this.handlers);
-      this.#sources = openSources(options.sources, this.submit, (text) => observer.warning(text));
+      this.#sources = openSources(
+        options.sources,
+        (...event) => this.#mainSubmitter.offer(...event),
+        (text) => observer.warning(text),
+      );
     } catch (error) {
       await this.close({ pending: "cancel", withinMillis: 1000 });
       throw error;

@@ -35,7 +35,7 @@ function refused(source: object, message: RegExp): void {
   const sources = [source as SourceOptions];
   const open = (): unknown => {
     checkSourceTypes(checkPoolOptions({ sources }).sources, ["echo", "fail"]);
-    return openSources(sources, () => Promise.resolve(), assert.fail);
+    return openSources(sources, (_event, settled) => settled(), assert.fail);
   };
   assert.throws(open, { name: "RangeError", message });
 }
@@ -58,6 +58,26 @@ describe("event sources", () => {
     await pool.close();
     const { submitted, settled } = pool.counts();
     assert.equal(submitted, settled);
+  });
+
+  it("tell what could not be sent with its number, ten times at most, and go on", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const told: string[] = [];
+    const pool = await startPool(
+      { threads: 1, sources: [{ kind: "messages", type: "remember", port: port1 }] },
+      { warning: (text) => void told.push(text) },
+    );
+    for (let index = 0; index < 20; index++) port2.postMessage(new SharedArrayBuffer(8));
+    port2.postMessage("last");
+    assert.deepEqual(await remembered(pool, 1), ["last"]);
+    assert.equal(told.length, 10);
+    assert.match(
+      told[1] ?? "",
+      /^sources\[0\] \(messages\): its event 2 could not be sent: payload shows shared memory/,
+    );
+    assert.match(told[9] ?? "", /Further ones are not told\.$/);
+    await pool.close();
+    port2.close();
   });
 
   it("tell what changes in a directory", async () => {

@@ -1,7 +1,8 @@
 // Opens a pool's sources: each submits what it has, with its own type, priority and key, and has a bounded number of events
 // unsettled.
 
-import type { Submit } from "../handler.ts";
+import { isError, messageOf, nameOf, summaryOf } from "../payload/describe-value.ts";
+import type { Submitter } from "../submit/submitter.ts";
 import type { SourceOptions } from "../pool-options.ts";
 import { directory } from "./directory.ts";
 import type { EventSource, SourceSink } from "./event-source.ts";
@@ -11,6 +12,8 @@ import { messages } from "./messages.ts";
 import { timer } from "./timer.ts";
 
 const mostUnsettled = 256;
+/** Of a source's events that could not be sent. */
+const mostTold = 10;
 const defaultChunkBytes = 64 * 1024;
 
 export interface OpenSources {
@@ -22,7 +25,7 @@ export interface OpenSources {
 /** Throws when one can't be opened, with its place in the sentence; none is left open then. */
 export function openSources(
   sources: readonly SourceOptions[],
-  submit: Submit,
+  offer: Submitter["offer"],
   warning: (sentence: string) => void,
 ): OpenSources {
   const open: EventSource[] = [];
@@ -34,7 +37,7 @@ export function openSources(
     const end = new Ending();
     const problem = (sentence: string): void => warning(`${where}: ${sentence}`);
     try {
-      open.push(openSource(source, sinkOf(source, submit, problem, end.reach)));
+      open.push(openSource(source, sinkOf(source, offer, problem, end.reach)));
     } catch (error) {
       close();
       throw new RangeError(`${where}: ${String(error)}`, { cause: error });
@@ -69,11 +72,13 @@ function openSource(source: SourceOptions, sink: SourceSink): EventSource {
 
 function sinkOf(
   { type, priority, key }: SourceOptions,
-  submit: Submit,
+  offer: Submitter["offer"],
   problem: (sentence: string) => void,
   ended: () => void,
 ): SourceSink {
   let unsettled = 0;
+  let count = 0;
+  let told = 0;
   let hasRoom: (() => void) | undefined;
   const event = {
     ...(type === undefined ? {} : { type }),
@@ -86,6 +91,14 @@ function sinkOf(
     hasRoom?.();
     hasRoom = undefined;
   };
+  // Nobody else tells of an event that was never accepted; a pool that is closed or broken has told that itself.
+  const refused = (reason: unknown): void => {
+    if (isError(reason) && nameOf(reason) === "PoolClosedError") return;
+    if (++told > mostTold) return;
+    const why = isError(reason) ? messageOf(reason) : summaryOf(reason);
+    const last = told === mostTold ? " Further ones are not told." : "";
+    problem(`its event ${count} could not be sent: ${why}${last}`);
+  };
   return {
     get full() {
       return unsettled >= mostUnsettled;
@@ -96,7 +109,11 @@ function sinkOf(
       }),
     submit: (payload) => {
       unsettled++;
-      submit({ ...event, payload }).then(settled, settled);
+      count++;
+      offer({ ...event, payload }, settled, (reason) => {
+        settled();
+        refused(reason);
+      });
     },
     problem,
     ended,
