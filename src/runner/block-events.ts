@@ -4,8 +4,8 @@
 import type { WorkloadSource } from "../protocol/run-configuration.ts";
 import type { EventRequest } from "../runtime/handler.ts";
 import type { HandlerModule } from "../runtime/thread/handler-module.ts";
-import { checkSendable } from "../runtime/payload/check-sendable.ts";
-import { fromCloneBytes, toCloneBytes } from "../runtime/payload/structured-clone.ts";
+import { encodeClone } from "../runtime/payload/payload-codec.ts";
+import { fromCloneBytes } from "../runtime/payload/structured-clone.ts";
 import { eventWord, notSent, WorkloadError, workloadEvents } from "./workload-events.ts";
 
 export class BlockEvents {
@@ -45,8 +45,7 @@ export class BlockEvents {
    */
   #copied({ payload, ...event }: EventRequest, count: number): EventRequest {
     try {
-      checkSendable(payload, "payload");
-      return { ...event, payload: fromCloneBytes(toCloneBytes(payload)) };
+      return { ...event, payload: fromCloneBytes(encodeClone(payload)) };
     } catch (reason) {
       throw new WorkloadError(notSent(eventWord(this.#source), count, reason));
     }

@@ -1,7 +1,10 @@
 // What a person's handlers see: the event, and `ctx`, which carries everything that handlers share. These types are the
 // public ones of the npm package.
 
-/** Structured-cloneable data; typed arrays and Buffers travel without JSON. */
+/**
+ * Structured-cloneable data, 1,000 levels deep at most; typed arrays and Buffers travel without JSON. What can't be sent is refused with
+ * its place: docs/payloads.md.
+ */
 export type Payload = unknown;
 
 export interface PoolEvent<P = Payload> {

@@ -2,6 +2,8 @@
 // closed, or when the process that uses it is gone.
 
 import { assert } from "../../base/assert.ts";
+import { encodeClone } from "../payload/payload-codec.ts";
+import { fromCloneBytes } from "../payload/structured-clone.ts";
 import { toPlainError } from "../payload/read-error.ts";
 import { pool as startPool } from "../pool.ts";
 import type { Pool } from "../pool-front.ts";
@@ -54,7 +56,9 @@ async function submit({ id, event }: Extract<ToRemote, { kind: "submit" }>): Pro
   const cancel = new AbortController();
   cancels.set(id, cancel);
   try {
-    tell({ kind: "completed", id, result: await pool.submit(event, { signal: cancel.signal }) });
+    const payload = fromCloneBytes(event.payload);
+    const result = await pool.submit({ ...event, payload }, { signal: cancel.signal });
+    tell({ kind: "completed", id, result: encodeClone(result, "result") });
   } catch (error) {
     tell({ kind: "failed", id, error: toPlainError(error) });
   } finally {

@@ -5,12 +5,15 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
 import { toError } from "../payload/error-transfer.ts";
+import { encodeClone } from "../payload/payload-codec.ts";
+import { fromCloneBytes } from "../payload/structured-clone.ts";
+import { unreadable } from "../payload/unsendable.ts";
 import type { EventRequest, Submit, SubmitOptions } from "../handler.ts";
 import type { CloseOptions, Pool, PoolCounts } from "../pool-front.ts";
 import type { PoolState } from "../pool-state.ts";
 import { abortReason, checkSignal, hearAbort, throwIfAborted } from "../submit/hear-abort.ts";
 import { checkCloseOptions, longestMillis } from "../supervisor/close-pool.ts";
-import type { FromRemote, RemoteOptions, ToRemote } from "./remote-messages.ts";
+import type { FromRemote, RemoteEvent, RemoteOptions, ToRemote } from "./remote-messages.ts";
 
 const noSignal = (): void => undefined;
 const firstRestartMillis = 100;
@@ -90,11 +93,11 @@ export class RemotePool implements Pool {
       const release = signal === undefined ? noSignal : hearAbort(signal, () => aborted(signal));
       this.#pending.set(id, { resolve, reject, release });
       try {
-        send(child, { kind: "submit", id, event }, (reason) =>
+        send(child, { kind: "submit", id, event: encoded(event) }, (reason) =>
           this.#settle(id, undefined, { reason }),
         );
       } catch (reason) {
-        // The payload can't be cloned.
+        // The payload can't be sent.
         this.#settle(id, undefined, { reason });
       }
     });
@@ -149,7 +152,7 @@ export class RemotePool implements Pool {
         return;
       case "completed":
         this.#restarts = 0;
-        return this.#settle(message.id, message.result, undefined);
+        return this.#completed(message.id, message.result);
       case "failed":
         return this.#settle(message.id, undefined, { reason: toError(message.error) });
       case "told":
@@ -158,6 +161,14 @@ export class RemotePool implements Pool {
         return;
       case "closed":
         this.#counts = message.counts;
+    }
+  }
+
+  #completed(id: number, result: Uint8Array): void {
+    try {
+      this.#settle(id, fromCloneBytes(result), undefined);
+    } catch (error) {
+      this.#settle(id, undefined, { reason: unreadable("result", error) });
     }
   }
 
@@ -214,4 +225,8 @@ function added(first: PoolCounts, second: PoolCounts): PoolCounts {
 
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
+}
+
+function encoded({ payload, ...event }: EventRequest): RemoteEvent {
+  return { ...event, payload: encodeClone(payload) };
 }

@@ -3,7 +3,7 @@
 // objects, and flat objects (flat-object.ts) are five times cheaper than JSON.
 
 import { types } from "node:util";
-import { checkSendable } from "./check-sendable.ts";
+import { checkSendable, type Sendable } from "./check-sendable.ts";
 import type { FlatObject, FlatObjects } from "./flat-object.ts";
 import { fromCloneBytes, toCloneBytes } from "./structured-clone.ts";
 import { unreadable, type Root } from "./unsendable.ts";
@@ -52,12 +52,25 @@ function packed(value: object, flat: FlatObjects): FlatObject | undefined {
 }
 
 function encodeAny(value: unknown, root: Root): Encoded {
-  const { isExactInJson, holdsErrorInItself } = checkSendable(value, root);
+  const sendable = checkSendable(value, root);
+  if (!sendable.isExactInJson) return { codec: "clone", body: written(value, sendable, root) };
   try {
-    if (isExactInJson) return { codec: "json", body: JSON.stringify(value) };
+    return { codec: "json", body: JSON.stringify(value) };
+  } catch (thrown) {
+    throw unreadable(root, thrown);
+  }
+}
+
+/** By structured clone, where it leaves the process or is kept. Throws as encodeValue does; read by fromCloneBytes. */
+export function encodeClone(value: unknown, root: Root = "payload"): Uint8Array {
+  return written(value, checkSendable(value, root), root);
+}
+
+function written(value: unknown, { holdsErrorInItself }: Sendable, root: Root): Uint8Array {
+  try {
     const body = toCloneBytes(value);
     if (holdsErrorInItself) fromCloneBytes(body);
-    return { codec: "clone", body };
+    return body;
   } catch (thrown) {
     throw unreadable(root, thrown);
   }

@@ -18,7 +18,17 @@ describe("remote pool", function () {
       assert.match(error.stack ?? "", /kinds\.ts:/);
       return (error.cause as Error).message === "deep";
     });
-    await assert.rejects(remote.submit({ type: "echo", payload: () => 1 }), /could not be cloned/);
+    const refused = {
+      "payload.call is a function": { call: () => 1 },
+      "ctx.shared": [new Int32Array(new SharedArrayBuffer(8))],
+      "payload is a Proxy": new Proxy({}, {}),
+    };
+    for (const [message, unsent] of Object.entries(refused)) {
+      await assert.rejects(remote.submit({ type: "echo", payload: unsent }), new RegExp(message));
+    }
+    const twice = [payload, payload];
+    const echoed = (await remote.submit({ type: "echo", payload: twice })) as object[];
+    assert.equal(echoed[0], echoed[1]);
     await assert.rejects(remote.submit({ type: "nothing" }), /No handler for "nothing"/);
     const cancel = new AbortController();
     const cancelled = remote.submit({ type: "untilAborted" }, { signal: cancel.signal });
