@@ -17,6 +17,7 @@ import { prepareModule } from "../runtime/loader/prepare-module.ts";
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
 import { summaryOf } from "../runtime/payload/describe-value.ts";
 import { osThreadId } from "../runtime/thread/os-thread-id.ts";
+import { OutputLines } from "../runtime/output/output-lines.ts";
 import type { LogEntry, PoolOptions } from "../runtime/pool-options.ts";
 import type { PoolObserver } from "../runtime/pool-observer.ts";
 import { ThreadPool } from "../runtime/thread-pool.ts";
@@ -55,6 +56,7 @@ export class Run {
   readonly #writer: TraceWriter;
   #pool: ThreadPool | undefined;
   #workload: Worker | undefined;
+  #workloadOutput: OutputLines | undefined;
   #ending: Promise<void> | undefined;
   #sourceWatch: FileWatch | undefined;
   #blockEnded: ((answer: WorkloadAnswer) => void) | undefined;
@@ -206,13 +208,24 @@ export class Run {
       this.#params.blocks === undefined
         ? undefined
         : { module, startNanos: String(this.#startNanos) };
-    const data: WorkloadStart = { seat: pool.workloadSeat, prepared, configuration, blocks };
-    const worker = new Worker(this.#scripts.workload, { workerData: data });
+    const output = new OutputLines((stream, text) =>
+      this.#listener.output({ thread: "workload", stream, text }),
+    );
+    const seat = pool.workloadSeat;
+    const data: WorkloadStart = { seat, prepared, configuration, blocks, output: output.seat };
+    const worker = new Worker(this.#scripts.workload, {
+      workerData: data,
+      transferList: [output.seat.port],
+      stdout: true,
+      stderr: true,
+    });
     this.#workload = worker;
+    this.#workloadOutput = output;
     if (configuration.sources.length > 0) {
       void pool.sourcesEnded.then(() => this.#tellWorkload({ kind: "sources-ended" }));
     }
     worker.on("message", (message: FromWorkload) => this.#workloadSaid(pool, message));
+    worker.on("exit", () => output.end());
     worker.on("error", (error: unknown) => {
       void this.#end("failed", `The workload's thread died: ${summaryOf(error)}`);
     });
@@ -238,6 +251,12 @@ export class Run {
     }
   }
 
+  /** Its last lines are told before the run's end is. A workload that can't be ended dies with this process. */
+  #endWorkload(): void {
+    void this.#workload?.terminate();
+    this.#workloadOutput?.end();
+  }
+
   /** The first reason counts; every caller waits for the same end. */
   #end(reason: RunEnded["reason"], message: string, withinMillis = drainMillis): Promise<void> {
     this.#ending ??= this.#finish(reason, message, withinMillis);
@@ -250,7 +269,7 @@ export class Run {
     const pending = reason === "failed" ? "cancel" : "drain";
     await this.#pool?.close({ pending, withinMillis });
     await this.#writer.end({ reason, message });
-    void this.#workload?.terminate();
+    this.#endWorkload();
     this.#listener.ended({ reason, message, progress: this.progress() });
   }
 }

@@ -9,6 +9,7 @@ import { osThreadId } from "../runtime/thread/os-thread-id.ts";
 import { seededRandom } from "../base/seeded-random.ts";
 import { describeValue, isError, isOf, summaryOf } from "../runtime/payload/describe-value.ts";
 import { toPlainError } from "../runtime/payload/read-error.ts";
+import { sendOutput } from "../runtime/output/thread-output.ts";
 import { openSubmitter, type OpenSubmitter } from "../runtime/submit/submitter-seat.ts";
 import { isOver, nextInterval } from "./arrival.ts";
 import { BlockServer } from "./block-server.ts";
@@ -22,6 +23,7 @@ const port = parentPort;
 const start = workerData as WorkloadStart;
 const { seat, prepared, configuration } = start;
 const pace = new Pace();
+sendOutput(start.output);
 
 function tell(message: FromWorkload): void {
   port.postMessage(message);

@@ -8,6 +8,7 @@ import type {
   RunProblem,
 } from "../protocol/run-messages.ts";
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
+import type { OutputSeat } from "../runtime/output/thread-output.ts";
 import type { SubmitterSeat } from "../runtime/submit/submitter-seat.ts";
 
 /** workerData of the workload thread. */
@@ -17,6 +18,7 @@ export interface WorkloadStart {
   readonly configuration: RunConfiguration;
   /** Undefined: all events at once. */
   readonly blocks: WorkloadBlocks | undefined;
+  readonly output: OutputSeat;
 }
 
 export interface WorkloadBlocks {

@@ -22,6 +22,7 @@ import { Gate } from "./overload/gate.ts";
 import { poolParts } from "./pool-setup.ts";
 import { osThreadId } from "./thread/os-thread-id.ts";
 import { PoolThread } from "./thread/pool-thread.ts";
+import { sendOutput } from "./output/thread-output.ts";
 import { ownProtocol } from "./promotion/own-protocol.ts";
 import type { PromotionProtocol } from "./promotion/which-follower.ts";
 import { recordGarbageCollections } from "./thread/record-gc.ts";
@@ -45,6 +46,7 @@ import { makeWatch } from "./watch/watch.ts";
 const start = workerData as ThreadStart;
 assert(parentPort !== null, "pool-thread-main runs in a worker thread only");
 const port = parentPort;
+sendOutput(start.output);
 
 function tell(message: FromThread): void {
   port.postMessage(message);

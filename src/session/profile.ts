@@ -3,6 +3,7 @@
 
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -108,6 +109,9 @@ function neverBegun({ out }: ProfileRequest, problem: RunProblem): ProfileRun {
   };
 }
 
+/** For the last words of a process that has ended, which are in a pipe by then. */
+const lastWordsMillis = 1000;
+
 class LiveRun {
   readonly outcome: Promise<ProfileOutcome>;
   readonly #request: ProfileRequest;
@@ -149,11 +153,14 @@ class LiveRun {
 
   async #live(): Promise<ProfileOutcome> {
     const exit = this.#exited();
+    const saidAll = this.#saidAll();
     const data = this.#takeData();
     this.#listen();
     this.#start();
     const why = await exit;
     await data;
+    // What it said before it died may come after its exit. Not so long after, when a process that it started holds its output.
+    await Promise.race([saidAll, pause(lastWordsMillis, undefined, { ref: false })]);
     this.#connection.dispose();
     return this.#conclude(why);
   }
@@ -193,6 +200,13 @@ class LiveRun {
         );
       });
     });
+  }
+
+  /** Resolves when all has come that the process and its threads have printed and told. */
+  async #saidAll(): Promise<void> {
+    const { stdout, stderr } = this.#child;
+    const ends = [stdout, stderr].map((stream) => (stream === null ? undefined : closed(stream)));
+    await Promise.all([...ends, disconnected(this.#child)]);
   }
 
   #takeData(): Promise<void> {
@@ -261,4 +275,18 @@ class LiveRun {
     this.#result ??= result;
     if (this.#child.connected) this.#child.disconnect();
   }
+}
+
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once("close", () => resolve());
+  });
+}
+
+/** Also by this side, which does so when the process has said its last word. */
+function disconnected(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("disconnect", () => resolve());
+    child.once("error", () => resolve());
+  });
 }

@@ -4,7 +4,6 @@ import { toError } from "../payload/error-transfer.ts";
 import type { LoadProblem } from "../loader/load-problem.ts";
 import type { PoolCore } from "../pool-core.ts";
 import { threadRow, type Seat } from "./pool-seat.ts";
-import { relayLines } from "./relay-lines.ts";
 import type { FromThread } from "../thread/thread-messages.ts";
 
 export interface ThreadListener {
@@ -19,12 +18,15 @@ export interface ThreadListener {
 }
 
 export function hearThread(seat: Seat, core: PoolCore, listener: ThreadListener): void {
-  const thread = `thread ${seat.index}`;
-  for (const stream of ["stdout", "stderr"] as const) {
-    relayLines(seat.worker[stream], (text) => core.observer.output({ thread, stream, text }));
-  }
-  seat.worker.on("message", (message: FromThread) => hear(seat, core, listener, message));
-  seat.worker.on("exit", (code) => listener.exited(code));
+  seat.worker.on("message", (message: FromThread) => {
+    // What it printed before it told this is shown before.
+    seat.output.drain();
+    hear(seat, core, listener, message);
+  });
+  seat.worker.on("exit", (code) => {
+    seat.output.end();
+    listener.exited(code);
+  });
 }
 
 function hear(seat: Seat, core: PoolCore, listener: ThreadListener, message: FromThread): void {

@@ -6,6 +6,8 @@ import type { ThreadRow } from "../../trace/tables.ts";
 import { isError, messageOf, summaryOf } from "../payload/describe-value.ts";
 import type { PlainError } from "../payload/error-transfer.ts";
 import { toPlainError } from "../payload/read-error.ts";
+import { OutputLines } from "../output/output-lines.ts";
+import type { PoolObserver } from "../pool-observer.ts";
 import type { ThreadStart } from "../thread/thread-messages.ts";
 
 export interface Seat {
@@ -14,6 +16,7 @@ export interface Seat {
   /** Of the handlers that it has loaded; grows each time they are replaced. */
   readonly version: number;
   readonly worker: Worker;
+  readonly output: OutputLines;
   duty: Duty;
   loaded: boolean;
   joined: boolean;
@@ -31,15 +34,25 @@ export interface Seat {
  */
 export type Duty = ThreadStart["duty"] | "beside" | "leaving" | "dying";
 
-/** `memoryMib` is 0 for what Node allows. */
+interface SeatOptions {
+  readonly threadScript: URL;
+  /** 0 for what Node allows. */
+  readonly threadMemory: number;
+}
+
 export function startSeat(
-  script: URL,
-  start: ThreadStart,
-  memoryMib: number,
+  { threadScript, threadMemory: memoryMib }: SeatOptions,
+  start: Omit<ThreadStart, "output">,
   version: number,
+  observer: Pick<PoolObserver, "output">,
 ): Seat {
-  const worker = new Worker(script, {
-    workerData: start,
+  const thread = `thread ${start.seat}`;
+  const output = new OutputLines((stream, text) => observer.output({ thread, stream, text }));
+  const data: ThreadStart = { ...start, output: output.seat };
+  const worker = new Worker(threadScript, {
+    workerData: data,
+    transferList: [data.output.port],
+    // Nothing comes this way, see thread-output.ts; but without it Node has them read, and turns the thread's loop for it.
     stdout: true,
     stderr: true,
     name: `poolscope-${start.seat}`,
@@ -50,6 +63,7 @@ export function startSeat(
     name: start.name,
     version,
     worker,
+    output,
     duty: start.duty,
     loaded: false,
     joined: false,

@@ -200,6 +200,7 @@ export class Supervisor {
     const message =
       `thread ${seat.index} does not end though it was told to: it is inside a call that can't be interrupted, ` +
       "and may keep this process until that returns";
+    seat.output.drain();
     this.#core.observer.warning(`${message}.`);
     this.#lostEvents.abandon(seat, { name: "ThreadDiedError", message, stack: "" });
     seat.worker.unref();
@@ -273,7 +274,7 @@ export class Supervisor {
     const start = threadStart(this.#core, index, duty, this.#prepared, this.#handlers);
     // Before the thread starts: it looks for its lane when it joins.
     if (duty === "member") this.#seats.giveLane(index);
-    const seat = startSeat(options.threadScript, start, options.threadMemory, this.#version);
+    const seat = startSeat(options, start, this.#version, this.#core.observer);
     this.#seats.take(seat);
     return this.#listen(seat);
   }

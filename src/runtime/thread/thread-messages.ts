@@ -6,6 +6,7 @@ import type { Association } from "../models/association.ts";
 import type { ModelName } from "../models/model-named.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { PoolMemoryParts } from "../memory/pool-memory.ts";
+import type { OutputSeat } from "../output/thread-output.ts";
 import type { PlainError } from "../payload/error-transfer.ts";
 import type { PromotionName } from "../promotion/protocols.ts";
 import type { MomentName } from "../promotion/when.ts";
@@ -47,6 +48,7 @@ export interface ThreadStart {
   readonly startNanos: string;
   /** A spare loads the handlers and waits to be told to join; a front thread hands events over and runs no handlers. */
   readonly duty: "member" | "spare" | "front";
+  readonly output: OutputSeat;
 }
 
 export type FromThread =

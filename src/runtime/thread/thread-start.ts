@@ -11,7 +11,7 @@ export function threadStart(
   duty: ThreadStart["duty"],
   prepared: PreparedModule,
   handlers: readonly string[],
-): ThreadStart {
+): Omit<ThreadStart, "output"> {
   return {
     seat,
     name: duty === "front" ? "front" : `thread ${seat}`,
