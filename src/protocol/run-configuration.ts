@@ -54,7 +54,7 @@ export interface RunConfiguration {
   readonly retries: number;
   /** A turn that has not settled by then is reported and its thread replaced; 0 for none. */
   readonly handlerDeadline: number;
-  /** From ctx.signal's abort at the deadline until the thread is given up. */
+  /** From ctx.signal's abort, at the deadline or when the event is cancelled, until the thread is given up. */
   readonly handlerGrace: number;
   /** Up to this number the pool grows while events wait; undefined: `threads`. */
   readonly maxThreads: number | undefined;
