@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { dieAtEachStep, stillAnswers } from "../support/die-at-each-step.ts";
 import { startPool } from "../support/start-pool.ts";
+import { until } from "../support/until.ts";
 
 const deaths = resolve("test/fixtures/handlers/deaths.ts");
 
@@ -15,6 +16,24 @@ describe("death at every step", () => {
       });
     }).timeout(120_000);
   }
+
+  it("ends what it was cancelling, told or not", async () => {
+    const options = { threads: 2, handlerGrace: 0, handlerDeadline: 1500, concurrentEvents: 2 };
+    const pool = await startPool(options, {}, deaths);
+    let died = 0;
+    for (let step = 0; step < 10; step++) {
+      const [doomed] = await Promise.allSettled([
+        pool.submit({ type: "dieAtStepCancelling", payload: step }),
+      ]);
+      if (doomed.status === "rejected") died++;
+      await until("what it submitted has its outcome", () => {
+        const { submitted, settled } = pool.counts();
+        return submitted === settled;
+      });
+    }
+    assert.ok(died > 2, `${died} threads died`);
+    await pool.close();
+  }).timeout(120_000);
 
   const few = [0, 5, 11, 18, 26, 35, 45, 56];
   for (const promotion of ["lifo", "fifo", "priority"] as const) {

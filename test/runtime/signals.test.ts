@@ -9,8 +9,10 @@ import type { AcceptedEvent } from "../../src/runtime/submit/accepted-event.ts";
 import { checkSignal, hearAbort } from "../../src/runtime/submit/hear-abort.ts";
 import { Outbox } from "../../src/runtime/submit/outbox.ts";
 import { nothing } from "../../src/runtime/payload/payload-codec.ts";
+import { remotePool } from "../../src/runtime/pool.ts";
 import type { ThreadPool } from "../../src/runtime/thread-pool.ts";
 import { startPool } from "../support/start-pool.ts";
+import { until } from "../support/until.ts";
 
 const stubborn = resolve("test/fixtures/handlers/stubborn.ts");
 
@@ -107,6 +109,24 @@ describe("one signal for many events", () => {
       await assert.rejects(pool.submit({ type: "echo" }, options), /signal is an AbortSignal/);
     });
   }
+});
+
+describe("a signal given to a remote pool", () => {
+  it("rejects at once, whatever its handler does, and has one listener", async () => {
+    const pool = await remotePool(stubborn, { threads: 1, handlerGrace: 20 });
+    const cancel = new AbortController();
+    const { signal } = cancel;
+    const types = ["loop", ...Array.from({ length: 30 }, () => "echo")];
+    const all = types.map((type) => pool.submit({ type }, { signal }));
+    await until("the handler has begun", () => pool.counts().submitted > 0);
+    assert.equal(listenersOf(signal), 1);
+    cancel.abort(new Error("not wanted"));
+    for (const each of all) await assert.rejects(each, /not wanted/);
+    assert.equal(listenersOf(signal), 0);
+    assert.equal(await pool.submit({ type: "echo", payload: 1 }, {}), 1);
+    await pool.close();
+    assert.equal(pool.counts().cancelled, types.length);
+  });
 });
 
 describe("hearing an abort", () => {
