@@ -1,9 +1,11 @@
 // What threads print is shown to its last line, however they end.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { PoolObserver } from "../../src/runtime/pool-observer.ts";
 import type { PoolOptions } from "../../src/runtime/pool-options.ts";
 import { startPool } from "../support/start-pool.ts";
@@ -67,6 +69,19 @@ describe("output", () => {
     await Promise.all(hung);
   });
 
+  it("comes without its end, too, when it hangs", async () => {
+    const lines: string[] = [];
+    const output = ({ text }: Line): void => void lines.push(text);
+    const pool = await startPool({ threads: 1 }, { output }, lastWords);
+    const print = [{ stream: "stdout", text: "begin\nno end" }];
+    const hung = pool.submit({ type: "say", payload: { print, end: "loop" } });
+    hung.catch(() => undefined);
+    await until("what it printed is told", () => lines.length === 2);
+    assert.deepEqual(lines, ["begin", "no end"]);
+    await pool.close({ pending: "cancel", withinMillis: 0 });
+    await assert.rejects(hung);
+  });
+
   it("loses nothing of a flood, and splits no character", async () => {
     const lines: string[] = [];
     const output = ({ text }: Line): void => void lines.push(text);
@@ -110,6 +125,25 @@ describe("output", () => {
       assert.deepEqual(lines, [
         ...["top", "wrong", "half of setup", "é", "of teardown", "at exit"],
       ]);
+    });
+
+    it("is shown when the program that has the pool ends without closing it", () => {
+      const pool = JSON.stringify(pathToFileURL(resolve("out/src/runtime/pool.js")));
+      const module = join(folder, "many.mjs");
+      const loop = "for (let line = 0; line < 200; line++) console.log(line);";
+      writeFileSync(
+        module,
+        `export const one = () => { ${loop} process.stdout.write("no end"); };`,
+      );
+      const program = `import { pool } from ${pool};
+        const threads = await pool(${JSON.stringify(module)}, { threads: 1 });
+        await threads.submit({});
+        process.exit();`;
+      const main = join(folder, "main.mjs");
+      writeFileSync(main, program);
+      const printed = execFileSync(process.execPath, [main], { encoding: "utf8" });
+      const all = Array.from({ length: 200 }, (_, line) => String(line));
+      assert.deepEqual(printed.split("\n"), [...all, "no end", ""]);
     });
 
     it("is shown of a module that can't be loaded", async () => {

@@ -68,19 +68,28 @@ export class OutputLines {
   }
 }
 
+/** A line that goes on after so long is told as two: its thread may hang, and the process be killed before it has its end. */
+const unfinishedMillis = 2000;
+
 class Text {
   readonly #decoder = new StringDecoder("utf8");
   readonly #splitter: LineSplitter;
+  #unfinished: NodeJS.Timeout | undefined;
 
   constructor(each: (line: string) => void) {
     this.#splitter = new LineSplitter(each);
   }
 
   push(chunk: string | Uint8Array): void {
-    this.#splitter.push(typeof chunk === "string" ? chunk : this.#decoder.write(chunk));
+    clearTimeout(this.#unfinished);
+    const text = typeof chunk === "string" ? chunk : this.#decoder.write(chunk);
+    this.#splitter.push(text);
+    if (text.endsWith("\n")) return;
+    this.#unfinished = setTimeout(() => this.#splitter.end(), unfinishedMillis).unref();
   }
 
   end(): void {
+    clearTimeout(this.#unfinished);
     this.#splitter.push(this.#decoder.end());
     this.#splitter.end();
   }
