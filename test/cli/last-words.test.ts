@@ -10,6 +10,7 @@ const main = resolve("out/src/cli/main.js");
 
 describe("last words of a profiled module", () => {
   let folder = "";
+  let runs = 0;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "poolscope-test-"));
@@ -22,7 +23,14 @@ describe("last words of a profiled module", () => {
   function profile(text: string, cutAt?: RegExp): Promise<string> {
     const module = join(folder, "handlers.mjs");
     writeFileSync(module, text);
-    const argv = ["profile", module, "--threads", "1", "--out", join(folder, "t.pooltrace")];
+    const argv = [
+      "profile",
+      module,
+      "--threads",
+      "1",
+      "--out",
+      join(folder, `${++runs}.pooltrace`),
+    ];
     const child = spawn(process.execPath, [main, ...argv, "--deadline", "2000"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
