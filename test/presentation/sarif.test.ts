@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import type { ValidateFunction } from "ajv";
 import { analyze } from "../../src/analysis/analyze.ts";
 import type { Finding } from "../../src/analysis/report.ts";
@@ -21,7 +22,7 @@ const Ajv = require("ajv-draft-04") as new (options: object) => {
 const addFormats = require("ajv-formats") as (ajv: object) => void;
 
 function sarifValidator(): ValidateFunction {
-  const path = require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
+  const path = resolve("test/fixtures/sarif/sarif-2.1.0-rtm.5.json");
   const schema = JSON.parse(readFileSync(path, "utf8")) as object;
   const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
   addFormats(ajv);

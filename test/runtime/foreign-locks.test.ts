@@ -27,7 +27,8 @@ const cases = [
   ["awaitSemaphore", "await-semaphore", "other.acquire("],
   ["mutexifies", "mutexify", "await lock("],
   ["limits", "p-limit", "return limit("],
-  ...("navigator" in globalThis && "locks" in navigator
+  ...((globalThis as { readonly navigator?: { readonly locks?: object } }).navigator?.locks !==
+  undefined
     ? [["webLock", "navigator.locks", "locks.request("] as const]
     : []),
 ] as const;
