@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import esbuild from "esbuild";
+import { bundledPackages, noticesText } from "./scripts/notices.js";
 
 // Bundled CommonJS packages call require for Node's own modules; an ES module has none.
 const requireBanner =
@@ -13,11 +14,19 @@ const requireBanner =
 const watches = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
 
-const node = { format: "esm", platform: "node", target: "node20", banner: { js: requireBanner } };
-const editor = { format: "cjs", platform: "node", target: "node20", external: ["vscode"] };
+const node = {
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  banner: { js: requireBanner },
+};
+const editor = { format: "cjs", platform: "node", target: "node20.19", external: ["vscode"] };
 // Its CommonJS file requires by paths that no bundler can follow.
 const parser = { alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" } };
 const page = { format: "iife", platform: "browser", target: "es2023" };
+
+/** Of all bundles, for the notices. */
+const metafiles = [];
 
 const bundles = [
   { entry: "src/cli/main.ts", out: "dist/poolscope.js", ...node, ...hashbang() },
@@ -41,6 +50,16 @@ await Promise.all(bundles.map((bundle) => build(options(bundle)))).catch(() => {
   process.exit(1);
 });
 writeTypes();
+if (!watches) writeNotices();
+
+function writeNotices() {
+  try {
+    writeFileSync("ThirdPartyNotices.txt", noticesText(bundledPackages(metafiles)));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 /** The npm package's types: the public files, which import nothing but each other, as one. Compiled before. */
 function writeTypes() {
@@ -71,13 +90,16 @@ function ownClient() {
 
 /** Under the page's policy only a blob may become a worker: its text is a constant in the page's bundle. */
 async function inlinedWorker() {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     entryPoints: ["src/webview/drawing/main.ts"],
     bundle: true,
+    metafile: true,
+    outfile: "dist/drawing-worker.js",
     write: false,
     minify: production,
     ...page,
   });
+  metafiles.push(metafile);
   return { define: { drawingWorkerText: JSON.stringify(outputFiles[0].text) } };
 }
 
@@ -86,6 +108,7 @@ function options({ entry, out, ...rest }) {
     entryPoints: [entry],
     outfile: out,
     bundle: true,
+    metafile: true,
     sourcemap: "linked",
     minify: production,
     logLevel: watches ? "info" : "warning",
@@ -95,5 +118,5 @@ function options({ entry, out, ...rest }) {
 
 async function build(bundle) {
   if (watches) await (await esbuild.context(bundle)).watch();
-  else await esbuild.build(bundle);
+  else metafiles.push((await esbuild.build(bundle)).metafile);
 }
