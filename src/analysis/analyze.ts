@@ -19,6 +19,7 @@ import { rules } from "./rules/rules.ts";
 import { threadTimes } from "./thread-time.ts";
 import { thresholdsOf } from "./thresholds.ts";
 import { turnWaits } from "./turn-waits.ts";
+import { unseenSentences } from "./unseen.ts";
 import { lockUseOf } from "./waits.ts";
 import { waitingAtEnd } from "./waiting.ts";
 
@@ -69,7 +70,11 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
     ],
     waiting,
     failures: failuresOf(trace),
-    problems: [...problems.map((problem) => problem.message), ...thresholds.problems],
+    problems: [
+      ...problems.map((problem) => problem.message),
+      ...thresholds.problems,
+      ...unseenSentences(trace.tables.unseen),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 // One run: the person's module in a pool, its workload beside it, the collector behind it; from start to the trace's footer.
 
 import { Worker } from "node:worker_threads";
+import { tooOldNode, untestedNode } from "../base/node-versions.ts";
 import type {
   BlockAnswer,
   BlockParams,
@@ -22,7 +23,7 @@ import type { LogEntry, PoolOptions } from "../runtime/pool-options.ts";
 import type { PoolObserver } from "../runtime/pool-observer.ts";
 import { ThreadPool } from "../runtime/thread-pool.ts";
 import { withoutCredentials, withoutCredentialsIn } from "../trace/secrets.ts";
-import type { ThreadRow } from "../trace/tables.ts";
+import type { ThreadRow, UnseenRow } from "../trace/tables.ts";
 import { traceHeader } from "./header.ts";
 import { watchFiles, type FileWatch } from "./watch-files.ts";
 import { poolOptionsOf } from "./pool-options-of.ts";
@@ -59,6 +60,8 @@ export class Run {
   #workloadOutput: OutputLines | undefined;
   #ending: Promise<void> | undefined;
   #sourceWatch: FileWatch | undefined;
+  /** Every thread tells the same. */
+  readonly #unseen = new Set<string>();
   #blockEnded: ((answer: WorkloadAnswer) => void) | undefined;
   /** Since the last block, when this process should have been quiet. */
   #quietSince = process.cpuUsage();
@@ -72,6 +75,8 @@ export class Run {
 
   async start(): Promise<StartResult> {
     const { configuration, module, root, blocks } = this.#params;
+    const tooOld = tooOldNode(process.versions.node);
+    if (tooOld !== undefined) return { kind: "refused", problem: { message: tooOld } };
     const prepared = await prepareModule(module, root, blocks?.texts);
     if (prepared.kind === "refused") return prepared;
     const workload =
@@ -79,6 +84,8 @@ export class Run {
         ? prepared
         : await prepareModule(blocks.workload.module, blocks.workload.root, blocks.workload.texts);
     if (workload.kind === "refused") return workload;
+    const untested = untestedNode(process.versions.node);
+    if (untested !== undefined && blocks === undefined) this.#listener.warning(untested);
     // Before any thread runs: what a `setup` meets is numbered after these, and a row's number is its place.
     this.#writer.append({ table: "sites", rows: prepared.module.sites });
     this.#writer.append({ table: "sources", rows: prepared.module.sources });
@@ -156,6 +163,7 @@ export class Run {
       strings: (rows) => this.#writer.append({ table: "strings", rows }),
       sites: (rows) => this.#writer.append({ table: "sites", rows }),
       locks: (rows) => this.#writer.append({ table: "locks", rows }),
+      unseen: (row) => this.#appendUnseen(row),
       replaced: ({ sources, handlers }) => {
         this.#writer.append({ table: "sources", rows: sources });
         this.#writer.append({ table: "handlers", rows: handlers });
@@ -184,6 +192,13 @@ export class Run {
     const capabilities = osThreadId === 0 ? [] : (["os"] as const);
     const row = { ...thread, threadId: 0, osThreadId, capabilities };
     this.#writer.append({ table: "threads", rows: [row] });
+  }
+
+  #appendUnseen(row: UnseenRow): void {
+    const text = JSON.stringify(row);
+    if (this.#unseen.has(text)) return;
+    this.#unseen.add(text);
+    this.#writer.append({ table: "unseen", rows: [row] });
   }
 
   /** A saved file takes effect in the run that goes; one with a mistake is told, and the handlers stay as they are. */
@@ -242,6 +257,8 @@ export class Run {
         return pool.cancelRunning(message.slot);
       case "warning":
         return this.#listener.warning(message.text);
+      case "unseen":
+        return this.#appendUnseen(message.row);
       case "block":
         return this.#blockEnded?.(message.answer);
       case "done":

@@ -6,6 +6,7 @@ import { assert } from "../base/assert.ts";
 import type { HandlerModule } from "../runtime/thread/handler-module.ts";
 import { loadModule } from "../runtime/loader/load-module.ts";
 import { osThreadId } from "../runtime/thread/os-thread-id.ts";
+import { unseenTeller } from "../runtime/watch/unseen.ts";
 import { seededRandom } from "../base/seeded-random.ts";
 import { describeValue, isError, isOf, summaryOf } from "../runtime/payload/describe-value.ts";
 import { toPlainError } from "../runtime/payload/read-error.ts";
@@ -70,7 +71,10 @@ function serveBlocks(submitter: OpenSubmitter, blocks: NonNullable<WorkloadStart
 }
 
 async function load(): Promise<HandlerModule> {
-  const loaded = await loadModule(prepared);
+  const loaded = await loadModule(
+    prepared,
+    unseenTeller((row) => tell({ kind: "unseen", row })),
+  );
   if (loaded.kind === "refused") throw new WorkloadError(loaded.problem.message);
   return loaded.module;
 }

@@ -10,6 +10,7 @@ import type {
 import type { PreparedModule } from "../runtime/loader/prepared-module.ts";
 import type { OutputSeat } from "../runtime/output/thread-output.ts";
 import type { SubmitterSeat } from "../runtime/submit/submitter-seat.ts";
+import type { UnseenRow } from "../trace/tables.ts";
 
 /** workerData of the workload thread. */
 export interface WorkloadStart {
@@ -45,6 +46,7 @@ export type FromWorkload =
   | { readonly kind: "running"; readonly osThreadId: number }
   | { readonly kind: "cancelled"; readonly slot: number }
   | { readonly kind: "warning"; readonly text: string }
+  | { readonly kind: "unseen"; readonly row: UnseenRow }
   /** Everything was submitted and has settled. */
   | { readonly kind: "done" }
   /** It ended early; what was submitted has settled. */

@@ -1,7 +1,14 @@
 // What a pool tells its owner while it runs, and what the collector needs of it to record.
 
 import type { Level } from "../recorder/recorder.ts";
-import type { HandlerRow, LockRow, SiteRow, ThreadRow, SourceRow } from "../trace/tables.ts";
+import type {
+  HandlerRow,
+  LockRow,
+  SiteRow,
+  SourceRow,
+  ThreadRow,
+  UnseenRow,
+} from "../trace/tables.ts";
 
 export interface HandlerFailure {
   readonly event: number;
@@ -20,6 +27,8 @@ export interface PoolObserver {
   sites(rows: readonly SiteRow[]): void;
   /** Locks that are not ours. */
   locks(rows: readonly LockRow[]): void;
+  /** Of each thread that could not watch it. */
+  unseen(row: UnseenRow): void;
   /** Handlers were replaced while the pool ran: rows behind those that the tables have. */
   replaced(rows: {
     readonly sources: readonly SourceRow[];

@@ -41,6 +41,7 @@ import { watchBlockingCalls } from "./watch/blocking-calls.ts";
 import { watchRawWaits } from "./watch/raw-waits.ts";
 import type { CallSites } from "./watch/call-sites.ts";
 import { watchWebLocks } from "./watch/web-locks.ts";
+import { unseenTeller } from "./watch/unseen.ts";
 import { makeWatch } from "./watch/watch.ts";
 
 const start = workerData as ThreadStart;
@@ -51,6 +52,8 @@ sendOutput(start.output);
 function tell(message: FromThread): void {
   port.postMessage(message);
 }
+
+const tellUnseen = unseenTeller((row) => tell({ kind: "unseen", row }));
 
 /** A front thread runs nothing of the person's. */
 const noHandlers = {
@@ -68,7 +71,7 @@ const noHandlers = {
 async function main(): Promise<void> {
   nameThread(start.duty === "front" ? "pool-front" : `pool-${start.seat}`);
   const ground = prepareThread();
-  const loaded = start.duty === "front" ? noHandlers : await loadModule(start.prepared);
+  const loaded = start.duty === "front" ? noHandlers : await loadModule(start.prepared, tellUnseen);
   if (loaded.kind === "refused") return refuse({ kind: "refused", problem: loaded.problem });
   const thread = assemble(loaded.module, ground, await ownPromotion());
   try {
@@ -127,7 +130,7 @@ function prepareThread(): ThreadGround {
   const running = new RunningTurn();
   const internString = stringInterner(memory, (id, text) => tell({ kind: "string", id, text }));
   const watch = makeWatch({
-    ...{ memory, recorder, stateRow, thread: seat, prepared, internString, tell },
+    ...{ memory, recorder, stateRow, thread: seat, prepared, internString, tell, tellUnseen },
     currentTurn: () => running.recorded,
   });
   watchBlockingCalls(watch);
@@ -204,10 +207,11 @@ function assemble(
       : undefined,
     failed: (event, type, { name, message, stack }) =>
       tell({ kind: "failure", event, type, error: { name, message, stack } }),
+    tellUnseen,
   });
   locks.held.onLate = (guard) => tellLeftover(guard, recorder);
   const told = hearSupervisor(turns);
-  recordGarbageCollections(recorder);
+  recordGarbageCollections(recorder, tellUnseen);
   if (recorder.scheduling) recorder.record(codes.threadStarted, 0, 0, osThreadId(), 0, 0, 0);
   const pool = new PoolThread({
     memory,
@@ -220,7 +224,7 @@ function assemble(
     turns,
     submitter,
     leaves: () => tell({ kind: "leaves" }),
-    idle: new ThreadIdle(memory, seat, new LoopRecord(recorder)),
+    idle: new ThreadIdle(memory, seat, new LoopRecord(recorder, tellUnseen)),
   });
   return {
     pool,

@@ -30,6 +30,7 @@ const processObserver: PoolObserver = {
   strings: () => undefined,
   sites: () => undefined,
   locks: () => undefined,
+  unseen: () => undefined,
   replaced: () => undefined,
   failure: () => undefined,
   output: ({ stream, text }) => void process[stream].write(`${text}\n`),

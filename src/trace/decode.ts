@@ -83,6 +83,7 @@ function emptyCollection(): Collected {
       sources: [],
       ports: [],
       tasks: [],
+      unseen: [],
     },
     header: undefined,
     footer: undefined,

@@ -10,7 +10,7 @@ export interface ThreadRow {
   readonly osThreadId: number;
   /** Index of the thread that started it, or -1. */
   readonly parent: number;
-  /** What can be seen of this thread: the absence of "gc" is not the absence of GC. */
+  /** What can be seen of this thread, but for `unseen`: the absence of "gc" is not the absence of GC. */
   readonly capabilities: readonly ThreadCapability[];
 }
 
@@ -62,6 +62,16 @@ export interface TaskRow {
   readonly event: number;
 }
 
+/** What a run could not watch, beyond what none can: the Node or the library that it met would not let it. */
+export interface UnseenRow {
+  /** The name of a function, or in the plural what it would have told. */
+  readonly what: string;
+  /** The module, object or library that has it; "" where it is plain. */
+  readonly of: string;
+  /** A clause: "it may not be changed". */
+  readonly why: string;
+}
+
 export interface Tables {
   readonly strings: readonly string[];
   readonly sites: readonly SiteRow[];
@@ -71,6 +81,7 @@ export interface Tables {
   readonly sources: readonly SourceRow[];
   readonly ports: readonly PortRow[];
   readonly tasks: readonly TaskRow[];
+  readonly unseen: readonly UnseenRow[];
 }
 
 export type TableName = keyof Tables;

@@ -14,6 +14,7 @@ export const quiet: PoolObserver = {
   strings: () => undefined,
   sites: () => undefined,
   locks: () => undefined,
+  unseen: () => undefined,
   replaced: () => undefined,
   failure: () => undefined,
   output: () => undefined,

@@ -8,7 +8,7 @@ import { TraceCollector } from "../../src/recorder/trace-collector.ts";
 import { LockTable } from "../../src/sync/lock-table.ts";
 import { ThreadSamples } from "../../src/runner/os-samples.ts";
 import { decode } from "../../src/trace/decode.ts";
-import type { LockRow, SiteRow, ThreadRow } from "../../src/trace/tables.ts";
+import type { LockRow, SiteRow, ThreadRow, UnseenRow } from "../../src/trace/tables.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { kinds, prepare, startPool } from "./start-pool.ts";
 import { testHeader } from "./test-header.ts";
@@ -25,7 +25,7 @@ export async function startTracedPool(options: PoolOptions, module?: string): Pr
   const rows = new Map<number, ThreadRow>();
   const samples = new ThreadSamples();
   const { sites } = await prepare(module ?? kinds);
-  const told: Told = { strings: [], sites: [...sites], locks: [] };
+  const told: Told = { strings: [], sites: [...sites], locks: [], unseen: [] };
   const observer: Partial<PoolObserver> = {
     thread: (row) => {
       rows.set(row.index, row);
@@ -34,6 +34,7 @@ export async function startTracedPool(options: PoolOptions, module?: string): Pr
     strings: (more) => void told.strings.push(...more),
     sites: (more) => void told.sites.push(...more),
     locks: (more) => void told.locks.push(...more),
+    unseen: (row) => void told.unseen.push(row),
   };
   const startNanos = process.hrtime.bigint();
   const pool = await startPool({ ...options, level: "all" }, observer, module);
@@ -63,6 +64,7 @@ export async function startTracedPool(options: PoolOptions, module?: string): Pr
     collector.append("strings", told.strings);
     collector.append("sites", told.sites);
     collector.append("locks", [...ownLocks(pool), ...told.locks]);
+    collector.append("unseen", told.unseen);
     return endTrace(collector, pieces, startNanos);
   };
   return { pool, end };
@@ -72,6 +74,7 @@ interface Told {
   readonly strings: string[];
   readonly sites: SiteRow[];
   readonly locks: LockRow[];
+  readonly unseen: UnseenRow[];
 }
 
 function ownLocks({ recording }: ThreadPool): LockRow[] {

@@ -1,10 +1,14 @@
 // Imports a prepared module in this thread and picks its handlers: a default function, or one event type per exported
 // function. `workload`, `setup` and `teardown` are what their names say.
 
-import { basename, extname } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { SourceRow } from "../../trace/tables.ts";
 import type { Handler } from "../handler.ts";
 import type { HandlerModule } from "../thread/handler-module.ts";
+import { attempt } from "../watch/replace-function.ts";
+import type { TellUnseen } from "../watch/unseen.ts";
 import { installHooks, requireFrom } from "./install-hooks.ts";
 import type { LoadProblem } from "./load-problem.ts";
 import type { PreparedModule } from "./prepared-module.ts";
@@ -19,10 +23,17 @@ const notHandlers = new Set(["default", "workload", "setup", "teardown"]);
 
 export async function loadModule(
   prepared: PreparedModule,
+  tellUnseen: TellUnseen,
   hooksScript: URL = hooksBeside(import.meta.url),
 ): Promise<Loaded> {
-  process.setSourceMapsEnabled(true);
-  installHooks(prepared.files, hooksScript);
+  tellUnseen(
+    "lines through source maps",
+    "",
+    attempt(() => process.setSourceMapsEnabled(true)),
+  );
+  const whyNot = installHooks(prepared.files, hooksScript);
+  if (whyNot !== undefined && !isOnDisk(prepared)) return { kind: "refused", problem: notOnDisk };
+  tellUnseen("places of calls in the handlers' text", "node:module", whyNot);
   let exported: Readonly<Record<string, unknown>>;
   try {
     exported = await importEntry(prepared);
@@ -42,6 +53,22 @@ export async function loadModule(
       advice: "Export a function: export default async function (event, ctx) { ... }",
     },
   };
+}
+
+const notOnDisk: LoadProblem = {
+  message: `Node ${process.versions.node} loads only what lies on disk, and the handlers' files there differ from what is to run.`,
+  advice: "Use a version of Node that Poolscope is tested with.",
+};
+
+/** Whether Node by itself would load what was prepared, but for the marks. */
+function isOnDisk({ sources, root }: PreparedModule): boolean {
+  const isSame = ({ path, text }: SourceRow): boolean =>
+    readFileSync(resolve(root, path), "utf8") === text;
+  let isSo = false;
+  const why = attempt(() => {
+    isSo = sources.every(isSame);
+  });
+  return why === undefined && isSo;
 }
 
 /** In a bundle the hooks are a file of their own beside it. */

@@ -10,7 +10,12 @@ interface SiteHolder {
 }
 
 const holder: SiteHolder = { s: 0, wrap: (_library, exported) => exported };
-Object.defineProperty(globalThis, "$poolscope", { value: holder });
+const isThere = Reflect.defineProperty(globalThis, "$poolscope", { value: holder });
+
+/** False where the global object takes no more properties: no marked text can run there. */
+export function isHolderThere(): boolean {
+  return isThere;
+}
 
 /** The site id of the call in progress, 0 when its text was not ours to mark. */
 export function takeSite(): number {

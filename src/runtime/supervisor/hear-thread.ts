@@ -62,6 +62,8 @@ function hear(seat: Seat, core: PoolCore, listener: ThreadListener, message: Fro
       return observer.locks([message.row]);
     case "cancelled":
       return listener.cancelled(message.slot);
+    case "unseen":
+      return observer.unseen(message.row);
     case "log":
       return observer.output({ thread, stream: "stdout", text: message.text });
     case "warning":

@@ -5,7 +5,8 @@ import { readlinkSync } from "node:fs";
 /** 0 where the platform has no /proc. */
 export function osThreadId(): number {
   try {
-    return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+    const id = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+    return Number.isSafeInteger(id) ? id : 0;
   } catch {
     return 0;
   }

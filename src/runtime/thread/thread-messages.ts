@@ -11,7 +11,7 @@ import type { PlainError } from "../payload/error-transfer.ts";
 import type { PromotionName } from "../promotion/protocols.ts";
 import type { MomentName } from "../promotion/when.ts";
 import type { Level } from "../../recorder/recorder.ts";
-import type { LockRow, SiteRow } from "../../trace/tables.ts";
+import type { LockRow, SiteRow, UnseenRow } from "../../trace/tables.ts";
 
 export const whenFull = ["wait", "shed-newest", "shed-oldest", "shed-lowest"] as const;
 export type WhenFull = (typeof whenFull)[number];
@@ -68,6 +68,7 @@ export type FromThread =
   | { readonly kind: "site"; readonly id: number; readonly row: SiteRow }
   | { readonly kind: "lock"; readonly row: LockRow }
   | { readonly kind: "cancelled"; readonly slot: number }
+  | { readonly kind: "unseen"; readonly row: UnseenRow }
   | { readonly kind: "log"; readonly text: string }
   | { readonly kind: "warning"; readonly text: string };
 

@@ -21,6 +21,7 @@ import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
 import { endedBy, returned, threw, type Ending } from "./turn-ending.ts";
 import { followTurns } from "../watch/turn-continuations.ts";
+import type { TellUnseen } from "../watch/unseen.ts";
 
 /** Events that are settled so soon after each other are short ones in a row. */
 const inARowMicros = 200;
@@ -39,6 +40,7 @@ export interface TurnRunnerSetup {
   /** Takes the lock that the turn holds while its handler runs, in a model that has one. */
   readonly monitor: ((type: string, object: number) => Guard) | undefined;
   failed(event: number, type: string, error: PlainError): void;
+  readonly tellUnseen: TellUnseen;
 }
 
 export class TurnRunner {
@@ -199,7 +201,7 @@ export class TurnRunner {
   #follow(): void {
     if (this.#follows || !this.#setup.recorder.locks) return;
     this.#follows = true;
-    followTurns({
+    const why = followTurns({
       running: () => this.#running.current,
       resume: (turn) => this.#goOn(turn),
       suspend: (turn) => {
@@ -207,6 +209,7 @@ export class TurnRunner {
         this.#record(codes.handlerSuspended, turn);
       },
     });
+    this.#setup.tellUnseen("turns between their awaits", "", why);
   }
 
   #succeed(turn: Turn, value: unknown): void {

@@ -7,33 +7,52 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import zlib from "node:zlib";
 import { codes } from "../../recorder/codes.ts";
+import { attempt, replaceFunction, type AnyFunction } from "./replace-function.ts";
 import type { Watch } from "./watch.ts";
 
 /** A call that took less is not told: it costs little, and telling it would cost as much. */
 const leastNanos = 20_000n;
 
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
-type Functions = Record<string, unknown>;
 type Names = readonly [string];
 
-export function watchBlockingCalls(watch: Watch): void {
+export interface WatchedModule {
+  readonly name: string;
+  readonly functions: object;
+  /** Its calls' starts are recorded before them, so that a run which is cut in one still shows it. */
+  readonly mayHang: boolean;
+}
+
+const watchedModules: readonly WatchedModule[] = [
+  { name: "fs", functions: fs, mayHang: false },
+  { name: "zlib", functions: zlib, mayHang: false },
+  { name: "crypto", functions: crypto, mayHang: false },
+  { name: "child_process", functions: childProcess, mayHang: true },
+];
+
+export function watchBlockingCalls(
+  watch: Watch,
+  modules: readonly WatchedModule[] = watchedModules,
+): void {
   if (!watch.recorder.all) return;
   const calls = new BlockingCalls(watch);
-  for (const module of [fs, zlib, crypto] as unknown as Functions[]) {
-    for (const name of synchronous(module)) module[name] = calls.wrap(name, module[name], false);
+  for (const { name: of, functions, mayHang } of modules) {
+    let names: readonly string[] = [];
+    const whyNone = attempt(() => {
+      names = synchronous(functions);
+    });
+    watch.tellUnseen("synchronous calls", of, whyNone);
+    for (const name of names) {
+      const why = replaceFunction(functions, name, (call) => calls.wrap(name, call, mayHang));
+      // What only has such a name keeps no thread.
+      if (why !== "it is no function") watch.tellUnseen(name, of, why);
+    }
   }
-  const processes = childProcess as unknown as Functions;
-  for (const name of synchronous(processes)) {
-    processes[name] = calls.wrap(name, processes[name], true);
-  }
-  syncBuiltinESMExports();
+  watch.tellUnseen("calls of functions imported by name", "", attempt(syncBuiltinESMExports));
 }
 
 /** By Node's own naming; crypto.sign and the like have no such name, and are plain computing. */
-function synchronous(module: Functions): string[] {
-  return Object.keys(module).filter(
-    (name) => name.endsWith("Sync") && typeof module[name] === "function",
-  );
+function synchronous(functions: object): string[] {
+  return Object.keys(functions).filter((name) => name.endsWith("Sync"));
 }
 
 class BlockingCalls {
@@ -45,22 +64,15 @@ class BlockingCalls {
     this.#watch = watch;
   }
 
-  /** `mayHang`: its start is recorded before it, so that a run which is cut in it still shows it. */
-  wrap(name: string, value: unknown, mayHang: boolean): AnyFunction {
-    const original = value as AnyFunction;
+  /** But for being called it is the original: its properties (fs.realpathSync.native), its name, and `new` if it is a class. */
+  wrap(name: string, original: AnyFunction, mayHang: boolean): AnyFunction {
     const names: Names = [name];
-    const call = mayHang
-      ? (self: unknown, args: unknown[]): unknown => this.#told(names, original, self, args)
-      : (self: unknown, args: unknown[]): unknown => this.#timed(names, original, self, args);
-    const isOutside = (): boolean => this.#within || this.#watch.currentTurn() === 0;
-    const wrapped = {
-      [name](this: unknown, ...args: unknown[]): unknown {
-        return isOutside() ? Reflect.apply(original, this, args) : call(this, args);
+    return new Proxy(original, {
+      apply: (call, self: unknown, args: unknown[]) => {
+        if (this.#within || this.#watch.currentTurn() === 0) return Reflect.apply(call, self, args);
+        return mayHang ? this.#told(names, call, self, args) : this.#timed(names, call, self, args);
       },
-    }[name] as AnyFunction;
-    // fs.realpathSync.native, and the length that callers may look at.
-    Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
-    return wrapped;
+    });
   }
 
   #timed(names: Names, original: AnyFunction, self: unknown, args: unknown[]): unknown {

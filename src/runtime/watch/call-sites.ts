@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import type { SiteRow } from "../../trace/tables.ts";
 import type { PreparedModule } from "../loader/prepared-module.ts";
 import { takeSite } from "../loader/site-holder.ts";
+import { attempt } from "./replace-function.ts";
 import { keyOfText, type SharedIds } from "./shared-ids.ts";
+import type { TellUnseen } from "./unseen.ts";
 
 /** Frames that are looked through for one of the person's. */
 const framesRead = 24;
@@ -20,6 +22,7 @@ export interface CallSitesSetup {
   readonly counter: number;
   /** Tells the supervisor what a new number stands for. */
   added(site: number, row: SiteRow): void;
+  readonly tellUnseen: TellUnseen;
 }
 
 export class CallSites {
@@ -30,6 +33,7 @@ export class CallSites {
   /** Marks that a stack has shown to be where the call is, and those that it has shown not to be. */
   readonly #agreed = new Set<number>();
   readonly #retired = new Set<number>();
+  #toldBlind = false;
 
   constructor(setup: CallSitesSetup) {
     this.#setup = setup;
@@ -75,10 +79,19 @@ export class CallSites {
 
   /** From the stack: the innermost frame in the person's files, else in a dependency. To be called within the call. */
   captured(): number {
-    const frames = stackFrames();
-    const own = frames.find((frame) => this.#sourceOf.has(frame.file));
-    const frame = own ?? frames.find(({ file }) => file.includes(`${sep}node_modules${sep}`));
-    return frame === undefined ? 0 : this.#siteOf(frame);
+    let site = 0;
+    // The call that asks is the person's own: a stack that can't be read costs its line, not the call.
+    const why = attempt(() => {
+      const frames = stackFrames();
+      const own = frames.find((frame) => this.#sourceOf.has(frame.file));
+      const frame = own ?? frames.find(({ file }) => file.includes(`${sep}node_modules${sep}`));
+      if (frame !== undefined) site = this.#siteOf(frame);
+    });
+    if (why !== undefined && !this.#toldBlind) {
+      this.#toldBlind = true;
+      this.#setup.tellUnseen("places of calls that only the stack knows", "", why);
+    }
+    return site;
   }
 
   /** "accounts.ts:12", for a name that a person recognises; "" for an unknown site. */
@@ -129,13 +142,7 @@ interface Frame {
 }
 
 function stackFrames(): Frame[] {
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  Error.stackTraceLimit = framesRead;
-  Error.prepareStackTrace = (_error, calls) => calls;
-  const calls = new Error().stack as unknown as readonly NodeJS.CallSite[];
-  Error.prepareStackTrace = prepareStackTrace;
-  Error.stackTraceLimit = stackTraceLimit;
-  return calls.flatMap((call) => {
+  return stackCalls().flatMap((call) => {
     const name = call.getFileName();
     const line = call.getLineNumber();
     if (typeof name !== "string" || line === null) return [];
@@ -143,6 +150,19 @@ function stackFrames(): Frame[] {
     const column = call.getColumnNumber() ?? 1;
     return [{ file, line, column, function: call.getFunctionName() ?? "" }];
   });
+}
+
+function stackCalls(): readonly NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  try {
+    Error.stackTraceLimit = framesRead;
+    Error.prepareStackTrace = (_error, calls) => calls;
+    return new Error().stack as unknown as readonly NodeJS.CallSite[];
+  } finally {
+    // Where Error is frozen nothing was set, and nothing is to be put back.
+    Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+  }
 }
 
 /** Through the source map that the loader made, or that came with a compiled file. */

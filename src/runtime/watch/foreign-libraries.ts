@@ -4,40 +4,53 @@
 
 import type { KnownLibrary } from "../loader/known-libraries.ts";
 import { ForeignLock, type Acquire } from "./foreign-lock.ts";
+import { attempt, replaceTogether, type AnyFunction, type WhyLeft } from "./replace-function.ts";
 import type { Watch } from "./watch.ts";
 
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type Exports = Readonly<Record<string, unknown>>;
-type Prototype = Record<string, AnyFunction>;
+type Patch = (prototype: object) => WhyLeft | undefined;
 
 /** What a library exports, watched; called with the exports of each of its files. */
 export type WrapLibrary = (library: KnownLibrary, exported: unknown) => unknown;
 
 export function watchedLibraries(watch: Watch): WrapLibrary {
+  const patch = (library: KnownLibrary, exported: unknown, method: string, by: Patch): unknown => {
+    for (const prototype of classesWith(exported, method)) {
+      watch.tellUnseen("locks", library, by(prototype));
+    }
+    return exported;
+  };
   const wrappers: Readonly<Record<KnownLibrary, (exported: unknown) => unknown>> = {
-    "async-mutex": (exported) => patched(exported, "getValue", asyncMutex(watch)),
-    "async-sema": (exported) => patched(exported, "nrWaiting", asyncSema(watch)),
-    "await-semaphore": (exported) => patched(exported, "sched", awaitSemaphore(watch)),
+    "async-mutex": (exported) => patch("async-mutex", exported, "getValue", asyncMutex(watch)),
+    "async-sema": (exported) => patch("async-sema", exported, "nrWaiting", asyncSema(watch)),
+    "await-semaphore": (exported) =>
+      patch("await-semaphore", exported, "sched", awaitSemaphore(watch)),
     mutexify: (exported) => mutexify(watch, exported),
     "p-limit": (exported) => limitMaker(watch, exported),
   };
-  return (library, exported) => wrappers[library](exported);
+  return (library, exported) => {
+    let wrapped = exported;
+    const why = attempt(() => {
+      wrapped = wrappers[library](exported);
+    });
+    watch.tellUnseen("locks", library, why);
+    return wrapped;
+  };
 }
 
 const done = new WeakSet<object>();
 
-/** Patches the one class that has `method` of its own, under whatever name it is exported. */
-function patched(exported: unknown, method: string, patch: (of: Prototype) => void): unknown {
+/** Of the class that has `method` of its own, under whatever name it is exported; each is given once. */
+function classesWith(exported: unknown, method: string): object[] {
   const candidates = typeof exported === "object" && exported !== null ? exported : {};
-  for (const value of [exported, ...Object.values(candidates)]) {
-    if (typeof value !== "function") continue;
-    const prototype = value.prototype as Prototype | undefined;
-    if (prototype === undefined || !Object.hasOwn(prototype, method) || done.has(prototype))
-      continue;
+  return [exported, ...Object.values(candidates)].flatMap((value) => {
+    if (typeof value !== "function") return [];
+    const prototype: unknown = value.prototype;
+    if (typeof prototype !== "object" || prototype === null) return [];
+    if (!Object.hasOwn(prototype, method) || done.has(prototype)) return [];
     done.add(prototype);
-    patch(prototype);
-  }
-  return exported;
+    return [prototype];
+  });
 }
 
 /** One watched lock for each of the library's. */
@@ -53,65 +66,72 @@ function lockOf(watch: Watch, library: KnownLibrary): (of: object) => ForeignLoc
 }
 
 /** Its Mutex is a Semaphore of one; what it does goes through the Semaphore's acquire and release. */
-function asyncMutex(watch: Watch): (of: Prototype) => void {
+function asyncMutex(watch: Watch): Patch {
   const lock = lockOf(watch, "async-mutex");
-  return (prototype) => {
-    const { acquire, release, getValue } = prototype as Record<string, AnyFunction>;
-    prototype["acquire"] = function (this: object, ...args): unknown {
-      const weight = typeof args[0] === "number" ? args[0] : 1;
-      const isFree = Number(getValue?.call(this)) >= weight;
-      const wanted = lock(this).want(["acquire", "runExclusive"], isFree);
-      return settling(lock(this), wanted, acquire?.apply(this, args));
-    } as AnyFunction;
-    prototype["release"] = function (this: object, ...args): unknown {
-      lock(this).releasedOne();
-      return release?.apply(this, args);
-    } as AnyFunction;
-  };
+  return (prototype) =>
+    replaceTogether(prototype, {
+      acquire: (acquire) =>
+        function (this: { getValue(): unknown }, ...args: unknown[]): unknown {
+          const weight = typeof args[0] === "number" ? args[0] : 1;
+          const isFree = Number(this.getValue()) >= weight;
+          const wanted = lock(this).want(["acquire", "runExclusive"], isFree);
+          return settling(lock(this), wanted, acquire.apply(this, args));
+        } as AnyFunction,
+      release: (release) => releasing(lock, release),
+    });
 }
 
-function asyncSema(watch: Watch): (of: Prototype) => void {
+function asyncSema(watch: Watch): Patch {
   const lock = lockOf(watch, "async-sema");
-  return (prototype) => {
-    const { acquire, release, tryAcquire } = prototype as Record<string, AnyFunction>;
-    // acquire tries first: that try is no acquire of its own.
-    let within = false;
-    prototype["acquire"] = function (this: { readonly nrTokens: number }, ...args): unknown {
-      const wanted = lock(this).want(["acquire"], lock(this).inUse < this.nrTokens);
-      within = true;
-      try {
-        return settling(lock(this), wanted, acquire?.apply(this, args));
-      } finally {
-        within = false;
-      }
-    } as AnyFunction;
-    prototype["tryAcquire"] = function (this: object, ...args): unknown {
-      const token = tryAcquire?.apply(this, args);
-      if (!within && token !== undefined) lock(this).granted(lock(this).want(["tryAcquire"], true));
-      return token;
-    } as AnyFunction;
-    prototype["release"] = function (this: object, ...args): unknown {
-      lock(this).releasedOne();
-      return release?.apply(this, args);
-    } as AnyFunction;
-  };
+  // acquire tries first: that try is no acquire of its own.
+  let within = false;
+  return (prototype) =>
+    replaceTogether(prototype, {
+      acquire: (acquire) =>
+        function (this: { readonly nrTokens: number }, ...args: unknown[]): unknown {
+          const wanted = lock(this).want(["acquire"], lock(this).inUse < this.nrTokens);
+          within = true;
+          try {
+            return settling(lock(this), wanted, acquire.apply(this, args));
+          } finally {
+            within = false;
+          }
+        } as AnyFunction,
+      tryAcquire: (tryAcquire) =>
+        function (this: object, ...args: unknown[]): unknown {
+          const token = tryAcquire.apply(this, args);
+          if (!within && token !== undefined) {
+            lock(this).granted(lock(this).want(["tryAcquire"], true));
+          }
+          return token;
+        } as AnyFunction,
+      release: (release) => releasing(lock, release),
+    });
 }
 
-function awaitSemaphore(watch: Watch): (of: Prototype) => void {
+function releasing(lock: (of: object) => ForeignLock, release: AnyFunction): AnyFunction {
+  return function (this: object, ...args: unknown[]): unknown {
+    lock(this).releasedOne();
+    return release.apply(this, args);
+  } as AnyFunction;
+}
+
+function awaitSemaphore(watch: Watch): Patch {
   const lock = lockOf(watch, "await-semaphore");
-  return (prototype) => {
-    const { acquire } = prototype as Record<string, AnyFunction>;
-    prototype["acquire"] = async function (this: SemaphoreFields, ...args): Promise<unknown> {
-      const isFree = this.count > this.tasks.length;
-      const wanted = lock(this).want(["acquire", "use"], isFree);
-      const release = (await acquire?.apply(this, args)) as () => void;
-      lock(this).granted(wanted);
-      return () => {
-        lock(this).released(wanted);
-        release();
-      };
-    } as AnyFunction;
-  };
+  return (prototype) =>
+    replaceTogether(prototype, {
+      acquire: (acquire) =>
+        async function (this: SemaphoreFields, ...args: unknown[]): Promise<unknown> {
+          const isFree = this.count > this.tasks.length;
+          const wanted = lock(this).want(["acquire", "use"], isFree);
+          const release = (await acquire.apply(this, args)) as () => void;
+          lock(this).granted(wanted);
+          return () => {
+            lock(this).released(wanted);
+            release();
+          };
+        } as AnyFunction,
+    });
 }
 
 interface SemaphoreFields {
@@ -123,7 +143,9 @@ interface SemaphoreFields {
 function mutexify(watch: Watch, exported: unknown): unknown {
   if (typeof exported !== "function" || exported.name === "mutexifyPromise") return exported;
   return (): unknown => {
-    const original = exported() as AnyFunction & { readonly locked: boolean };
+    const made: unknown = exported();
+    if (typeof made !== "function") return made;
+    const original = made as AnyFunction & { readonly locked: boolean };
     const lock = new ForeignLock(watch, "mutexify");
     const acquire = (body: AnyFunction): unknown => {
       const wanted = lock.want(mutexifyNames, !original.locked);
@@ -160,11 +182,14 @@ interface Limit {
 
 function wrapLimit(watch: Watch, make: AnyFunction): AnyFunction {
   return (options: unknown, ...more: unknown[]) => {
-    const original = make(options, ...more) as Limit;
+    const made = make(options, ...more);
+    if (typeof made !== "function") return made;
+    const original = made as Limit;
     const lock = new ForeignLock(watch, "p-limit");
     const allowed = (): number => concurrencyOf(original, options);
     const limit = (body: AnyFunction, ...args: unknown[]): Promise<unknown> => {
-      const isFree = original.activeCount + original.pendingCount < allowed();
+      // A version that does not say how many it allows is taken to be free.
+      const isFree = !(original.activeCount + original.pendingCount >= allowed());
       const wanted = lock.want(["*"], isFree);
       return original(
         async (...given: unknown[]) => {
@@ -186,13 +211,15 @@ function wrapLimit(watch: Watch, make: AnyFunction): AnyFunction {
 function concurrencyOf(limit: object, options: unknown): number {
   if ("concurrency" in limit) return Number(limit.concurrency);
   if (typeof options === "number") return options;
-  return (options as { readonly concurrency: number }).concurrency;
+  return Number((options as { readonly concurrency?: number } | undefined)?.concurrency);
 }
 
 function settling(lock: ForeignLock, wanted: Acquire, result: unknown): unknown {
-  (result as Promise<unknown>).then(
-    () => lock.granted(wanted),
-    () => lock.gaveUp(wanted),
-  );
+  if (result instanceof Promise) {
+    result.then(
+      () => lock.granted(wanted),
+      () => lock.gaveUp(wanted),
+    );
+  } else lock.granted(wanted);
   return result;
 }

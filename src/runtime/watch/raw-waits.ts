@@ -9,6 +9,7 @@
 import { codes } from "../../recorder/codes.ts";
 import { waitOutcomes, type WaitOutcome } from "../../trace/outcome.ts";
 import { hot } from "../memory/memory-fields.ts";
+import { replaceFunction, replaceTogether, type AnyFunction } from "./replace-function.ts";
 import { sharedIdField, type Key } from "./shared-ids.ts";
 import type { Watch } from "./watch.ts";
 
@@ -27,10 +28,15 @@ const notifyNames = ["notify"];
 export function watchRawWaits(watch: Watch): void {
   if (!watch.recorder.locks) return;
   const raw = new RawWaits(watch);
-  const atomics = Atomics as unknown as Record<string, unknown>;
-  atomics["wait"] = raw.wait;
-  atomics["waitAsync"] = raw.waitAsync;
-  atomics["notify"] = raw.notify;
+  const why = replaceTogether(Atomics, {
+    wait: () => raw.wait as AnyFunction,
+    notify: () => raw.notify as AnyFunction,
+  });
+  watch.tellUnseen("wait and notify", "Atomics", why);
+  // What it waits for would never be seen to come.
+  if (why !== undefined) return;
+  const whyAsync = replaceFunction(Atomics, "waitAsync", () => raw.waitAsync as AnyFunction);
+  watch.tellUnseen("waitAsync", "Atomics", whyAsync);
 }
 
 interface RawWord {
@@ -194,7 +200,8 @@ class RawWaits {
 }
 
 function isShared(array: WaitArray): boolean {
-  return array.buffer instanceof SharedArrayBuffer;
+  // A call with something else is Node's to refuse, in its own words.
+  return ArrayBuffer.isView(array) && array.buffer instanceof SharedArrayBuffer;
 }
 
 function byteOf(array: WaitArray, index: number): number {

@@ -6,8 +6,9 @@
 // first handler turns out to be asynchronous, and never in a thread whose handlers are not. Not seen: what runs in the
 // callback of a timer or an emitter before a promise is settled.
 
-import { promiseHooks } from "node:v8";
+import v8 from "node:v8";
 import type { Turn } from "../thread/turn.ts";
+import { attempt, type WhyLeft } from "./replace-function.ts";
 
 /** Of the promises of a turn. */
 const turnOf = Symbol("poolscope.turn");
@@ -21,21 +22,23 @@ export interface TurnSwitch {
   suspend(turn: Turn): void;
 }
 
-/** For the thread's life. The turn that runs now is followed from its next await on. */
-export function followTurns(turns: TurnSwitch): void {
-  promiseHooks.createHook({
-    init(promise: TurnPromise) {
-      const turn = turns.running();
-      if (turn !== undefined) promise[turnOf] = turn;
-    },
-    before(promise: TurnPromise) {
-      const turn = promise[turnOf];
-      // What goes on after its turn has settled is nobody's.
-      if (turn !== undefined && !turn.settled) turns.resume(turn);
-    },
-    after() {
-      const turn = turns.running();
-      if (turn !== undefined) turns.suspend(turn);
-    },
+/** For the thread's life. The turn that runs now is followed from its next await on. Undefined when it worked. */
+export function followTurns(turns: TurnSwitch): WhyLeft | undefined {
+  return attempt(() => {
+    v8.promiseHooks.createHook({
+      init(promise: TurnPromise) {
+        const turn = turns.running();
+        if (turn !== undefined) promise[turnOf] = turn;
+      },
+      before(promise: TurnPromise) {
+        const turn = promise[turnOf];
+        // What goes on after its turn has settled is nobody's.
+        if (turn !== undefined && !turn.settled) turns.resume(turn);
+      },
+      after() {
+        const turn = turns.running();
+        if (turn !== undefined) turns.suspend(turn);
+      },
+    });
   });
 }

@@ -9,6 +9,7 @@ import type { PreparedModule } from "../loader/prepared-module.ts";
 import type { FromThread } from "../thread/thread-messages.ts";
 import { CallSites } from "./call-sites.ts";
 import { SharedIds } from "./shared-ids.ts";
+import type { TellUnseen } from "./unseen.ts";
 
 /** Numbers of locks that are not ours begin here, above those of the pool's lock table. */
 const firstForeignLock: number = 2 ** 16;
@@ -30,6 +31,7 @@ export interface Watch {
   newLock(name: string): number;
   /** Process time in nanoseconds (hrtime). */
   now(): bigint;
+  readonly tellUnseen: TellUnseen;
 }
 
 export interface WatchSetup {
@@ -41,6 +43,7 @@ export interface WatchSetup {
   currentTurn(): number;
   internString(text: string): number;
   tell(message: FromThread): void;
+  readonly tellUnseen: TellUnseen;
 }
 
 function lockOf(number: number): number {
@@ -48,13 +51,14 @@ function lockOf(number: number): number {
 }
 
 export function makeWatch(setup: WatchSetup): Watch {
-  const { memory, prepared, tell, recorder, stateRow, thread } = setup;
+  const { memory, prepared, tell, tellUnseen, recorder, stateRow, thread } = setup;
   const ids = new SharedIds(memory.words, memory.sharedIdsOffset);
   const sites = new CallSites({
     prepared,
     ids,
     counter: hot.nextSite,
     added: (id, row) => tell({ kind: "site", id, row }),
+    tellUnseen,
   });
   const nameLock = (number: number, name: string): number => {
     const index = lockOf(number);
@@ -73,5 +77,6 @@ export function makeWatch(setup: WatchSetup): Watch {
     nameLock,
     newLock: (name) => nameLock(Atomics.add(memory.words, hot.nextForeignLock, 1), name),
     now: process.hrtime.bigint,
+    tellUnseen,
   };
 }

@@ -4,6 +4,7 @@
 import { codes } from "../../recorder/codes.ts";
 import { waitOutcomes } from "../../trace/outcome.ts";
 import { hot } from "../memory/memory-fields.ts";
+import { attempt, replaceFunction, type AnyFunction } from "./replace-function.ts";
 import { keyOfText, sharedIdField, type SharedId } from "./shared-ids.ts";
 import type { Watch } from "./watch.ts";
 
@@ -18,21 +19,29 @@ const acquired = waitOutcomes.indexOf("acquired");
 const cancelled = waitOutcomes.indexOf("cancelled");
 
 export function watchWebLocks(watch: Watch): void {
-  const { navigator } = globalThis as { readonly navigator?: { readonly locks?: LockManager } };
-  const locks = navigator?.locks;
-  if (!watch.recorder.locks || locks === undefined) return;
-  const prototype = Object.getPrototypeOf(locks) as LockManager;
-  const { request } = prototype;
+  if (!watch.recorder.locks) return;
+  let prototype: object | undefined;
+  const whyNone = attempt(() => {
+    const { navigator } = globalThis as { readonly navigator?: { readonly locks?: object } };
+    const locks = navigator?.locks;
+    prototype = locks === undefined ? undefined : (Object.getPrototypeOf(locks) as object);
+  });
+  watch.tellUnseen("locks", "navigator.locks", whyNone);
+  if (prototype === undefined) return;
   const web = new WebLocks(watch);
-  prototype.request = function (this: LockManager, name, ...rest): Promise<unknown> {
-    const body = rest.at(-1);
-    if (typeof body !== "function" || watch.currentTurn() === 0) {
-      return request.call(this, name, ...rest);
-    }
-    return web.request(name, body as Callback, (watched) =>
-      request.call(this, name, ...rest.slice(0, -1), watched),
-    );
-  };
+  const why = replaceFunction(prototype, "request", (original) => {
+    const request = original as LockManager["request"];
+    return function (this: LockManager, name: string, ...rest: unknown[]): Promise<unknown> {
+      const body = rest.at(-1);
+      if (typeof body !== "function" || watch.currentTurn() === 0) {
+        return request.call(this, name, ...rest);
+      }
+      return web.request(name, body as Callback, (watched) =>
+        request.call(this, name, ...rest.slice(0, -1), watched),
+      );
+    } as AnyFunction;
+  });
+  watch.tellUnseen("locks", "navigator.locks", why);
 }
 
 class WebLocks {
