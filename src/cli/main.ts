@@ -1,6 +1,7 @@
 // The command line's entry, and the only place that exits.
 
 import { readFileSync } from "node:fs";
+import { tooOldNode } from "../base/node-versions.ts";
 import { visibleLines } from "../base/visible.ts";
 import { readArguments } from "./arguments.ts";
 import { checkCommand } from "./check-command.ts";
@@ -15,6 +16,11 @@ import { reportCommand } from "./report-command.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const tooOld = tooOldNode(process.versions.node);
+  if (tooOld !== undefined) {
+    terminal.error(tooOld);
+    return exitStatus.notDone;
+  }
   const command = readArguments(argv);
   switch (command.kind) {
     case "help":
