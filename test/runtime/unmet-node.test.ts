@@ -27,7 +27,7 @@ const unseen: Readonly<Record<string, readonly [what: RegExp, why: string]>> = {
   "promise hooks are gone": [/turns between their awaits/, "it throws an error"],
   "the heap is a secret": [/the heap/, "it throws an error"],
   "observers are gone": [/garbage collections/, "it throws an error"],
-  "source maps are gone": [/lines through source maps/, "it throws an error"],
+  "source maps can't be asked for": [/lines through source maps/, "it throws an error"],
   "imports by name stay as they are": [/calls of functions imported by n/, "it throws an error"],
   "loading has no hooks": [/^places of calls in the handlers' text /, "it throws an error"],
   "loading is frozen": [/^places of calls in the handlers' text /, "it may not be changed"],

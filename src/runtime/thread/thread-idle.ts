@@ -5,6 +5,7 @@
 import { performance } from "node:perf_hooks";
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
+import { attempt } from "../watch/replace-function.ts";
 import type { LoopRecord } from "./record-loop.ts";
 import { seatField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
@@ -23,7 +24,7 @@ export class ThreadIdle {
     this.#memory = memory;
     this.#seat = seat;
     this.#record = record;
-    this.#ownResources = process.getActiveResourcesInfo().length;
+    this.#ownResources = activeResources();
   }
 
   /** To be read before the last look at the state that the thread is about to sleep on. */
@@ -86,6 +87,16 @@ export class ThreadIdle {
   }
 
   #hasResources(): boolean {
-    return process.getActiveResourcesInfo().length > this.#ownResources;
+    // Of a number that is not known it is not said that there are none.
+    return !(activeResources() <= this.#ownResources);
   }
+}
+
+/** Experimental in Node. Where it is missing the thread always waits inside its event loop: right, and dearer. */
+function activeResources(): number {
+  let count = Number.NaN;
+  attempt(() => {
+    count = process.getActiveResourcesInfo().length;
+  });
+  return count;
 }

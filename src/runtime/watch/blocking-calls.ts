@@ -4,7 +4,7 @@
 import childProcess from "node:child_process";
 import crypto from "node:crypto";
 import fs from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import Module from "node:module";
 import zlib from "node:zlib";
 import { codes } from "../../recorder/codes.ts";
 import { attempt, replaceFunction, type AnyFunction } from "./replace-function.ts";
@@ -47,7 +47,8 @@ export function watchBlockingCalls(
       if (why !== "it is no function") watch.tellUnseen(name, of, why);
     }
   }
-  watch.tellUnseen("calls of functions imported by name", "", attempt(syncBuiltinESMExports));
+  const whyNot = attempt(() => Module.syncBuiltinESMExports());
+  watch.tellUnseen("calls of functions imported by name", "", whyNot);
 }
 
 /** By Node's own naming; crypto.sign and the like have no such name, and are plain computing. */

@@ -2,7 +2,7 @@
 // the rest (a call from a dependency, a function under another name) the stack tells, which costs 4-10 us and is therefore
 // asked for only when the call turned out to matter.
 
-import { findSourceMap } from "node:module";
+import Module from "node:module";
 import { basename, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SiteRow } from "../../trace/tables.ts";
@@ -167,7 +167,7 @@ function stackCalls(): readonly NodeJS.CallSite[] {
 
 /** Through the source map that the loader made, or that came with a compiled file. */
 function original(frame: Frame): Frame {
-  const map = findSourceMap(frame.file);
+  const map = Module.findSourceMap(frame.file);
   const found = map?.findEntry(frame.line - 1, frame.column - 1);
   if (found === undefined || !("originalLine" in found)) return frame;
   const { originalSource, originalLine, originalColumn } = found;

@@ -73,7 +73,7 @@ function asyncMutex(watch: Watch): Patch {
       acquire: (acquire) =>
         function (this: { getValue(): unknown }, ...args: unknown[]): unknown {
           const weight = typeof args[0] === "number" ? args[0] : 1;
-          const isFree = Number(this.getValue()) >= weight;
+          const isFree = seemsFree(() => Number(this.getValue()) >= weight);
           const wanted = lock(this).want(["acquire", "runExclusive"], isFree);
           return settling(lock(this), wanted, acquire.apply(this, args));
         } as AnyFunction,
@@ -122,9 +122,13 @@ function awaitSemaphore(watch: Watch): Patch {
     replaceTogether(prototype, {
       acquire: (acquire) =>
         async function (this: SemaphoreFields, ...args: unknown[]): Promise<unknown> {
-          const isFree = this.count > this.tasks.length;
+          const isFree = seemsFree(() => this.count > this.tasks.length);
           const wanted = lock(this).want(["acquire", "use"], isFree);
-          const release = (await acquire.apply(this, args)) as () => void;
+          const release = await acquire.apply(this, args);
+          if (typeof release !== "function") {
+            lock(this).gaveUp(wanted);
+            return release;
+          }
           lock(this).granted(wanted);
           return () => {
             lock(this).released(wanted);
@@ -142,26 +146,26 @@ interface SemaphoreFields {
 /** Its promise flavour is made of the callback one, which is loaded from beside it. */
 function mutexify(watch: Watch, exported: unknown): unknown {
   if (typeof exported !== "function" || exported.name === "mutexifyPromise") return exported;
-  return (): unknown => {
-    const made: unknown = exported();
+  return withCall(exported as AnyFunction, (make) => {
+    const made = make();
     if (typeof made !== "function") return made;
-    const original = made as AnyFunction & { readonly locked: boolean };
     const lock = new ForeignLock(watch, "mutexify");
-    const acquire = (body: AnyFunction): unknown => {
-      const wanted = lock.want(mutexifyNames, !original.locked);
-      return original((release: AnyFunction) => {
-        lock.granted(wanted);
-        body((...args: unknown[]) => {
-          lock.released(wanted);
-          return release(...args);
-        });
-      });
-    };
-    return Object.defineProperty(acquire, "locked", {
-      get: () => original.locked,
-      enumerable: true,
+    return withCall(made as AnyFunction, (acquire, [body, ...others]) => {
+      if (typeof body !== "function") return acquire(body, ...others);
+      const isFree = seemsFree(() => (made as { readonly locked?: boolean }).locked !== true);
+      const wanted = lock.want(mutexifyNames, isFree);
+      return acquire(
+        (release: AnyFunction) => {
+          lock.granted(wanted);
+          (body as AnyFunction)((...args: unknown[]) => {
+            lock.released(wanted);
+            return release(...args);
+          });
+        },
+        ...others,
+      );
     });
-  };
+  });
 }
 
 /** Lock functions are marked under the person's own names for them. */
@@ -169,49 +173,68 @@ const mutexifyNames = ["*"];
 
 function limitMaker(watch: Watch, exported: unknown): unknown {
   if (typeof exported === "function") return wrapLimit(watch, exported as AnyFunction);
+  if (typeof exported !== "object" || exported === null) return exported;
   const { default: made, ...others } = exported as Exports;
   if (typeof made !== "function") return exported;
   return { ...others, default: wrapLimit(watch, made as AnyFunction) };
 }
 
 interface Limit {
-  (body: AnyFunction, ...args: unknown[]): Promise<unknown>;
   readonly activeCount: number;
   readonly pendingCount: number;
 }
 
-function wrapLimit(watch: Watch, make: AnyFunction): AnyFunction {
-  return (options: unknown, ...more: unknown[]) => {
-    const made = make(options, ...more);
+function wrapLimit(watch: Watch, maker: AnyFunction): AnyFunction {
+  return withCall(maker, (make, options) => {
+    const made = make(...options);
     if (typeof made !== "function") return made;
-    const original = made as Limit;
+    const limit = made as AnyFunction & Limit;
     const lock = new ForeignLock(watch, "p-limit");
-    const allowed = (): number => concurrencyOf(original, options);
-    const limit = (body: AnyFunction, ...args: unknown[]): Promise<unknown> => {
-      // A version that does not say how many it allows is taken to be free.
-      const isFree = !(original.activeCount + original.pendingCount >= allowed());
+    return withCall(limit, (call, [body, ...args]) => {
+      if (typeof body !== "function") return call(body, ...args);
+      const isFree = seemsFree(
+        () => limit.activeCount + limit.pendingCount < concurrencyOf(limit, options[0]),
+      );
       const wanted = lock.want(["*"], isFree);
-      return original(
+      return call(
         async (...given: unknown[]) => {
           lock.granted(wanted);
           try {
-            return await body(...given);
+            return await (body as AnyFunction)(...given);
           } finally {
             lock.released(wanted);
           }
         },
         ...args,
       );
-    };
-    const { name: _name, length: _length, ...own } = Object.getOwnPropertyDescriptors(original);
-    return Object.defineProperties(limit, own as PropertyDescriptorMap);
-  };
+    });
+  });
 }
 
 function concurrencyOf(limit: object, options: unknown): number {
   if ("concurrency" in limit) return Number(limit.concurrency);
   if (typeof options === "number") return options;
-  return Number((options as { readonly concurrency?: number } | undefined)?.concurrency);
+  return (options as { readonly concurrency: number }).concurrency;
+}
+
+/** But for being called it is the original: its properties, its name, and `new` where it is a class. */
+function withCall(
+  original: AnyFunction,
+  call: (original: AnyFunction, args: readonly unknown[]) => unknown,
+): AnyFunction {
+  return new Proxy(original, {
+    apply: (target, self: unknown, args: unknown[]) =>
+      call((...given) => Reflect.apply(target, self, given), args),
+  });
+}
+
+/** A version that does not say so is taken to be free: a wait that is not told is better than one that was none. */
+function seemsFree(look: () => boolean): boolean {
+  let isFree = true;
+  attempt(() => {
+    isFree = look();
+  });
+  return isFree;
 }
 
 function settling(lock: ForeignLock, wanted: Acquire, result: unknown): unknown {
