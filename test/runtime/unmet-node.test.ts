@@ -33,7 +33,7 @@ const unseen: Readonly<Record<string, readonly [what: RegExp, why: string]>> = {
   "loading is frozen": [/^places of calls in the handlers' text /, "it may not be changed"],
   "require is frozen": [/^places of calls in the handlers' text /, "it may not be changed"],
   "navigator throws": [/^locks of navigator.locks /, "it throws an error"],
-  "the global object takes nothing more": [/^places of calls in the ha/, "it may not be changed"],
+  "the name of our global is taken": [/^places of calls in the ha/, "it may not be changed"],
 };
 
 /** Three sets, so that two ways with one thing stand apart. */
