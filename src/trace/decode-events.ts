@@ -1,15 +1,20 @@
-// The body of an events chunk, back to columns. Events of unknown kinds are left out and counted.
+// The body of an events chunk, back to columns. Events of unknown kinds, and those whose time no run has, are left out and counted.
 
 import { kindOf } from "./event-kind.ts";
-import { makeBatch } from "./event-batch.ts";
+import { keepWithinLimits } from "./event-limits.ts";
+import { makeBatch, noEvents } from "./event-batch.ts";
 import type { ChunkHeader } from "./format.ts";
-import type { EventColumns } from "./trace.ts";
+import { longestTime, type EventColumns } from "./trace.ts";
 import { VarintReader } from "./varint.ts";
 
 export interface DecodedEvents {
   readonly columns: EventColumns;
   readonly dropped: number;
   readonly unknown: number;
+  /** Before the trace's start, or later than any run lasts. */
+  readonly outOfTime: number;
+  /** Kept, with a field that was beyond its limits. */
+  readonly beyond: number;
   readonly problem: string | undefined;
 }
 
@@ -40,20 +45,34 @@ export function decodeEvents(raw: Uint8Array, header: ChunkHeader): DecodedEvent
   const problem = whole
     ? undefined
     : `A chunk of ${header.events} events is not as long as it says.`;
-  const kept = whole ? keepKnown({ ...batch, length: count }) : { ...batch, length: 0 };
-  return { columns: kept, dropped, unknown: whole ? count - kept.length : 0, problem };
+  if (!whole)
+    return { columns: noEvents, dropped: 0, unknown: 0, outOfTime: 0, beyond: 0, problem };
+  return { ...keepSound({ ...batch, length: count }), dropped, problem };
 }
 
-function keepKnown(columns: EventColumns): EventColumns {
-  const isKnown = Uint8Array.from({ length: 256 }, (_, code) => Number(kindOf(code) !== undefined));
+function keepSound(
+  columns: EventColumns,
+): Pick<DecodedEvents, "columns" | "unknown" | "outOfTime" | "beyond"> {
   let kept = 0;
+  let unknown = 0;
+  let outOfTime = 0;
+  let beyond = 0;
   for (let index = 0; index < columns.length; index++) {
-    if (isKnown[columns.code[index] ?? 0] === 0) continue;
-    if (kept !== index) moveEvent(columns, index, kept);
-    kept++;
+    const time = columns.time[index] ?? 0;
+    if (isKnown[columns.code[index] ?? 0] === 0) unknown++;
+    // So that NaN is out of time too.
+    else if (!(time >= 0 && time <= longestTime)) outOfTime++;
+    else {
+      if (keepWithinLimits(columns, index)) beyond++;
+      if (kept !== index) moveEvent(columns, index, kept);
+      kept++;
+    }
   }
-  return cutColumns(columns, kept);
+  return { columns: cutColumns(columns, kept), unknown, outOfTime, beyond };
 }
+
+/** By code. */
+const isKnown = Uint8Array.from({ length: 256 }, (_, code) => Number(kindOf(code) !== undefined));
 
 function moveEvent(columns: EventColumns, from: number, to: number): void {
   for (const name of ["time", "code", "small", "turn", "a", "b", "c", "d"] as const) {

@@ -1,8 +1,9 @@
-// From the file's bytes to a trace. Never throws on input: what can't be read becomes a problem, and reading goes on at the
-// next chunk. A file that still grows reads to its last whole chunk.
+// From the file's bytes to a trace. Never throws on input, and holds no more than budgets.ts says: what can't be read becomes a
+// problem, and reading goes on at the next chunk. A file that still grows reads to its last whole chunk. Of several headers, or
+// footers, the first one counts; tables and events are appended in the order of their chunks.
 
-import { decodeEvents } from "./decode-events.ts";
-import { joinColumns } from "./event-batch.ts";
+import { budgets } from "./budgets.ts";
+import { EventReader } from "./event-reader.ts";
 import {
   codecDeflate,
   codecNone,
@@ -13,12 +14,16 @@ import {
   traceVersion,
   type ChunkHeader,
 } from "./format.ts";
+import { footerKind, headerKind } from "./header-kind.ts";
 import type { TraceFooter, TraceHeader } from "./header.ts";
-import { headerWithoutSecrets, rowsWithoutSecrets, withoutCredentialsIn } from "./secrets.ts";
-import type { TableName, Tables } from "./tables.ts";
-import type { EventColumns, Trace, TraceProblem } from "./trace.ts";
+import { jsonOf } from "./json-body.ts";
+import { ProblemList } from "./problem-list.ts";
+import { headerWithoutSecrets, withoutCredentialsIn } from "./secrets.ts";
+import { TableReader } from "./table-reader.ts";
+import type { Trace, TraceProblem } from "./trace.ts";
+import { told, type ValueKind } from "./value-kind.ts";
 
-/** `rawBytes` is what must come out; may throw on damaged input. */
+/** `rawBytes` is what must come out, and no more may; may throw on damaged input. */
 export type Inflate = (bytes: Uint8Array, rawBytes: number) => Uint8Array;
 
 export interface Decoded {
@@ -27,32 +32,13 @@ export interface Decoded {
   readonly problems: readonly TraceProblem[];
 }
 
-interface Collected {
-  readonly problems: TraceProblem[];
-  readonly pieces: Map<number, EventColumns[]>;
-  readonly dropped: Map<number, number>;
-  readonly tables: { [Name in TableName]: Tables[Name][number][] };
-  header: TraceHeader | undefined;
-  footer: TraceFooter | undefined;
-}
-
 export function decode(bytes: Uint8Array, inflate: Inflate): Decoded {
   const refusal = refusalOf(bytes);
   if (refusal !== undefined)
     return { trace: undefined, problems: [{ message: refusal, offset: 0 }] };
-  const collected = emptyCollection();
-  for (let at = fileHeaderBytes; at < bytes.length;) {
-    const chunk = readChunk(bytes, at);
-    if (chunk.kind === "whole") {
-      readBody(collected, chunk.header, chunk.body, at, inflate);
-      at = chunk.next;
-    } else if (chunk.kind === "unknown") {
-      const message = `A chunk of unknown kind ${chunk.code} was passed over.`;
-      collected.problems.push({ message, offset: at });
-      at = chunk.next;
-    } else at = resync(collected, bytes, at, chunk.kind);
-  }
-  return assemble(collected);
+  const reader = new Reader(bytes, inflate);
+  for (let at = fileHeaderBytes; at < bytes.length;) at = reader.readAt(at);
+  return reader.assemble();
 }
 
 /** Why these bytes are no trace that this version can read. */
@@ -69,121 +55,142 @@ function refusalOf(bytes: Uint8Array): string | undefined {
   return `The trace has format ${version}; this Poolscope reads up to ${traceVersion}. Update Poolscope.`;
 }
 
-function emptyCollection(): Collected {
-  return {
-    problems: [],
-    pieces: new Map(),
-    dropped: new Map(),
-    tables: {
-      strings: [],
-      sites: [],
-      locks: [],
-      handlers: [],
-      threads: [],
-      sources: [],
-      ports: [],
-      tasks: [],
-      unseen: [],
-    },
-    header: undefined,
-    footer: undefined,
-  };
-}
+class Reader {
+  readonly #bytes: Uint8Array;
+  readonly #inflate: Inflate;
+  readonly #problems = new ProblemList();
+  readonly #tables = new TableReader(this.#problems);
+  readonly #events = new EventReader(this.#problems);
+  #header: TraceHeader | undefined;
+  #footer: TraceFooter | undefined;
+  #tableBytes = 0;
+  #tableBytesLeftOut = 0;
+  /** Bytes whose checksum was computed and was not right. */
+  #searched = 0;
 
-function resync(
-  collected: Collected,
-  bytes: Uint8Array,
-  at: number,
-  kind: "cut" | "damaged",
-): number {
-  const next = findChunk(bytes, at + 1);
-  if (kind === "cut" && next === -1) {
-    const message = `The trace ends in the middle of a chunk; its last ${bytes.length - at} bytes are lost.`;
-    collected.problems.push({ message, offset: at });
-    return bytes.length;
+  constructor(bytes: Uint8Array, inflate: Inflate) {
+    this.#bytes = bytes;
+    this.#inflate = inflate;
   }
-  const end = next === -1 ? bytes.length : next;
-  const message = `Damaged bytes ${at} to ${end} were passed over.`;
-  collected.problems.push({ message, offset: at });
-  return end;
-}
 
-function readBody(
-  collected: Collected,
-  header: ChunkHeader,
-  stored: Uint8Array,
-  offset: number,
-  inflate: Inflate,
-): void {
-  try {
-    const raw = unpack(header, stored, inflate);
-    if (header.kind === "events") return readEvents(collected, header, raw, offset);
-    readJson(collected, header, JSON.parse(new TextDecoder().decode(raw)) as unknown);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    collected.problems.push({ message: `A chunk could not be read: ${why}`, offset });
+  /** Reads what is there; returns where to go on. */
+  readAt(at: number): number {
+    const chunk = readChunk(this.#bytes, at);
+    switch (chunk.kind) {
+      case "whole":
+        this.#readBody(chunk.header, chunk.body, at);
+        return chunk.next;
+      case "unknown":
+        this.#problems.add(`A chunk of unknown kind ${chunk.code} was passed over.`, at);
+        return chunk.next;
+      case "damaged":
+        this.#searched += chunk.checked;
+        return this.#resync(at, "damaged");
+      case "cut":
+        return this.#resync(at, "cut");
+    }
+  }
+
+  assemble(): Decoded {
+    const { tables } = this.#tables;
+    this.#tables.close();
+    const lastRow = tables.threads.reduce((last, { index }) => Math.max(last, index), -1);
+    const threads = this.#events.close(lastRow);
+    if (this.#tableBytesLeftOut > 0) {
+      const [most, more] = [budgets.tableBytes, this.#tableBytesLeftOut].map(mebibytes);
+      this.#problems.leftOut(`The trace's tables are larger than ${most}; ${more} were left out.`);
+    }
+    if (this.#header === undefined) {
+      const message = "The trace's header is missing or damaged; nothing can be shown.";
+      // First, as it says most: what else is wrong comes after it.
+      return { trace: undefined, problems: [{ message }, ...this.#problems.all()] };
+    }
+    const footer = this.#footer;
+    let endNanos = footer?.endNanos ?? 0;
+    for (const { events } of threads) {
+      for (const time of events.time) if (time > endNanos) endNanos = time;
+    }
+    const trace: Trace = { header: this.#header, footer, tables, threads, endNanos };
+    return { trace, problems: this.#problems.all() };
+  }
+
+  #resync(at: number, kind: "cut" | "damaged"): number {
+    const { length } = this.#bytes;
+    const next = findChunk(this.#bytes, at + 1);
+    if (kind === "cut" && next === -1) {
+      const message = `The trace ends in the middle of a chunk; its last ${length - at} bytes are lost.`;
+      this.#problems.add(message, at);
+      return length;
+    }
+    if (this.#searched > budgets.searches * length) {
+      const message = `The trace is damaged throughout; its last ${length - at} bytes were not read.`;
+      this.#problems.leftOut(message);
+      return length;
+    }
+    const end = next === -1 ? length : next;
+    this.#problems.add(`Damaged bytes ${at} to ${end} were passed over.`, at);
+    return end;
+  }
+
+  #readBody(header: ChunkHeader, stored: Uint8Array, offset: number): void {
+    const unpack = (): Uint8Array => unpacked(header, stored, this.#inflate);
+    try {
+      switch (header.kind) {
+        case "events":
+          return this.#events.append(header, offset, unpack);
+        case "table":
+          return this.#readTable(header, unpack, offset);
+        case "header":
+          if (this.#header !== undefined) return this.#again("header", offset);
+          this.#header = headerWithoutSecrets(this.#record(header, headerKind, unpack, offset));
+          return;
+        case "footer":
+          if (this.#footer !== undefined) return this.#again("footer", offset);
+          this.#footer = withoutCredentialsIn(this.#record(header, footerKind, unpack, offset));
+          return;
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#problems.add(`A chunk could not be read: ${why}`, offset);
+    }
+  }
+  #again(kind: string, offset: number): void {
+    this.#problems.add(`The trace has a second ${kind}, which was passed over.`, offset);
+  }
+
+  #record<T>(
+    { kind, rawBytes }: ChunkHeader,
+    of: ValueKind<T>,
+    unpack: () => Uint8Array,
+    offset: number,
+  ): T {
+    if (rawBytes > budgets.headerBytes) throw new Error(`its ${kind} has ${mebibytes(rawBytes)}`);
+    const { value, fault } = of.read(jsonOf(unpack()));
+    if (fault !== undefined) this.#problems.add(`The trace's ${kind}: ${told(fault)}.`, offset);
+    return value;
+  }
+
+  #readTable({ rawBytes }: ChunkHeader, unpack: () => Uint8Array, offset: number): void {
+    if (this.#tableBytes + rawBytes > budgets.tableBytes) {
+      this.#tableBytesLeftOut += rawBytes;
+      return;
+    }
+    this.#tableBytes += rawBytes;
+    this.#tables.append(jsonOf(unpack()), offset);
   }
 }
 
-function unpack(header: ChunkHeader, stored: Uint8Array, inflate: Inflate): Uint8Array {
-  if (header.codec === codecNone) return stored;
+function unpacked(header: ChunkHeader, stored: Uint8Array, inflate: Inflate): Uint8Array {
+  const raw = header.codec === codecNone ? stored : inflated(header, stored, inflate);
+  if (raw.length === header.rawBytes) return raw;
+  throw new Error(`it has ${raw.length} bytes where it says ${header.rawBytes}`);
+}
+
+function inflated(header: ChunkHeader, stored: Uint8Array, inflate: Inflate): Uint8Array {
   if (header.codec !== codecDeflate) throw new Error(`its codec ${header.codec} is unknown`);
   return inflate(stored, header.rawBytes);
 }
 
-function readEvents(
-  collected: Collected,
-  header: ChunkHeader,
-  raw: Uint8Array,
-  offset: number,
-): void {
-  const { columns, dropped, unknown, problem } = decodeEvents(raw, header);
-  if (problem !== undefined) collected.problems.push({ message: problem, offset });
-  if (unknown > 0) {
-    const message = `${unknown} events of kinds that this version does not know were passed over.`;
-    collected.problems.push({ message, offset });
-  }
-  const pieces = collected.pieces.get(header.thread) ?? [];
-  pieces.push(columns);
-  collected.pieces.set(header.thread, pieces);
-  const before = collected.dropped.get(header.thread) ?? 0;
-  collected.dropped.set(header.thread, before + dropped);
-}
-
-function readJson(collected: Collected, header: ChunkHeader, value: unknown): void {
-  if (typeof value !== "object" || value === null) throw new Error("it holds no object");
-  if (header.kind === "header") collected.header = headerWithoutSecrets(value as TraceHeader);
-  else if (header.kind === "footer") {
-    collected.footer = withoutCredentialsIn(value as TraceFooter);
-  } else appendRows(collected, value);
-}
-
-function appendRows(collected: Collected, value: object): void {
-  const { table, rows } = value as { readonly table?: unknown; readonly rows?: unknown };
-  if (typeof table !== "string" || !Object.hasOwn(collected.tables, table)) {
-    throw new Error(`it belongs to the unknown table ${String(table)}`);
-  }
-  if (!Array.isArray(rows)) throw new Error(`table ${table} has no rows`);
-  const into: unknown[] = collected.tables[table as TableName];
-  const safe = rowsWithoutSecrets(table as TableName, rows as unknown[]);
-  for (const row of safe) into.push(row);
-}
-
-function assemble(collected: Collected): Decoded {
-  const { header, footer, tables, problems } = collected;
-  if (header === undefined) {
-    problems.push({ message: "The trace's header is missing or damaged; nothing can be shown." });
-    return { trace: undefined, problems };
-  }
-  const last = Math.max(-1, ...collected.pieces.keys(), ...tables.threads.map((row) => row.index));
-  const threads = Array.from({ length: last + 1 }, (_, thread) => ({
-    thread,
-    events: joinColumns(collected.pieces.get(thread) ?? []),
-    dropped: collected.dropped.get(thread) ?? 0,
-  }));
-  let endNanos = footer?.endNanos ?? 0;
-  for (const { events } of threads) {
-    for (const time of events.time) if (time > endNanos) endNanos = time;
-  }
-  return { trace: { header, footer, tables, threads, endNanos }, problems };
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -31,10 +31,13 @@ export function makeBatch(capacity: number): EventBatch {
   };
 }
 
+export const noEvents: EventColumns = makeBatch(0);
+
 /** Joins the pieces that a thread's chunks were decoded to. */
 export function joinColumns(pieces: readonly EventColumns[]): EventColumns {
   const [first] = pieces;
-  if (pieces.length === 1 && first !== undefined) return first;
+  if (first === undefined) return noEvents;
+  if (pieces.length === 1) return first;
   const joined = makeBatch(pieces.reduce((sum, piece) => sum + piece.length, 0));
   for (const piece of pieces) {
     const at = joined.length;

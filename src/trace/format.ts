@@ -64,7 +64,8 @@ export type ReadChunk =
   /** `next` is where the chunk would end if its header is right. */
   | { readonly kind: "unknown"; readonly code: number; readonly next: number }
   | { readonly kind: "cut" }
-  | { readonly kind: "damaged" };
+  /** `checked` bytes were summed to find that out. */
+  | { readonly kind: "damaged"; readonly checked: number };
 
 /** Reads the chunk that starts at `at`. */
 export function readChunk(bytes: Uint8Array, at: number): ReadChunk {
@@ -72,13 +73,15 @@ export function readChunk(bytes: Uint8Array, at: number): ReadChunk {
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, chunkHeaderBytes);
   const storedBytes = view.getUint32(24, true);
   const rawBytes = view.getUint32(20, true);
-  if (view.getUint32(0, true) !== chunkMark) return { kind: "damaged" };
-  if (storedBytes > largestChunk || rawBytes > largestChunk) return { kind: "damaged" };
+  if (view.getUint32(0, true) !== chunkMark) return { kind: "damaged", checked: 0 };
+  if (storedBytes > largestChunk || rawBytes > largestChunk) return { kind: "damaged", checked: 0 };
   const next = at + chunkHeaderBytes + storedBytes;
   if (next > bytes.length) return { kind: "cut" };
   const body = bytes.subarray(at + chunkHeaderBytes, next);
   const expected = crc32(body, crc32(bytes.subarray(at, at + 28)));
-  if (view.getUint32(28, true) !== expected) return { kind: "damaged" };
+  if (view.getUint32(28, true) !== expected) {
+    return { kind: "damaged", checked: body.length };
+  }
   const code = view.getUint8(4);
   const kind = chunkKinds[code];
   if (kind === undefined) return { kind: "unknown", code, next };

@@ -1,10 +1,13 @@
 // The tables that give a trace's numbers their names. In the file each table is a sequence of chunks whose rows are
 // appended; an index is a row's place in its table. Row 0 of `strings` and `sites` means "unknown".
 
+export const threadKinds = ["pool", "main", "workload", "collector", "other"] as const;
+
+/** A seat in which another thread begins has a row again: the last one counts. */
 export interface ThreadRow {
   readonly index: number;
   readonly name: string;
-  readonly kind: "pool" | "main" | "workload" | "collector" | "other";
+  readonly kind: (typeof threadKinds)[number];
   readonly threadId: number;
   /** The operating system's id, 0 where the platform gives none. */
   readonly osThreadId: number;
@@ -14,7 +17,16 @@ export interface ThreadRow {
   readonly capabilities: readonly ThreadCapability[];
 }
 
-export type ThreadCapability = "roles" | "locks" | "gc" | "os" | "blocking-calls" | "raw-waits";
+export const threadCapabilities = [
+  "roles",
+  "locks",
+  "gc",
+  "os",
+  "blocking-calls",
+  "raw-waits",
+] as const;
+
+export type ThreadCapability = (typeof threadCapabilities)[number];
 
 export interface SiteRow {
   /** Index into `sources`, or -1 when the file is not under the person's root. */
@@ -29,12 +41,21 @@ export interface SiteRow {
   readonly function: string;
 }
 
+/** `foreign`: of another library, or a raw wait; each thread may have a lock of the same name and its own index. */
+export const lockKinds = [
+  "mutex",
+  "rwlock",
+  "semaphore",
+  "condition",
+  "barrier",
+  "foreign",
+] as const;
+
 export interface LockRow {
   /** The lock's number in events; rows come in the order in which locks were first used. */
   readonly index: number;
   readonly name: string;
-  /** `foreign`: of another library, or a raw wait; each thread may have a lock of the same name and its own index. */
-  readonly kind: "mutex" | "rwlock" | "semaphore" | "condition" | "barrier" | "foreign";
+  readonly kind: (typeof lockKinds)[number];
 }
 
 export interface HandlerRow {

@@ -1,8 +1,16 @@
 // A trace in memory: one column table per thread, plus the named tables. Produced by decode and by tests' drawings, read by
 // analysis and presentation. Nothing in it may be changed after it is built.
+//
+// Whatever file it came from, these hold of what decode returns: header, footer and rows have the types and bounds that their
+// kinds declare (header-kind.ts, table-kinds.ts), each index of threads and locks has one row, times are numbers from 0 to
+// `longestTime`, each event's kind is known, and there is no more of anything than budgets.ts says. Fields of events are any
+// numbers of their columns: an index that a table does not have, a role or an outcome that there is not, is unknown.
 
 import type { TraceFooter, TraceHeader } from "./header.ts";
 import type { Tables } from "./tables.ts";
+
+/** Nanoseconds; whole numbers are exact up to here. */
+export const longestTime: number = Number.MAX_SAFE_INTEGER;
 
 /** One thread's events in the order they were written; times may turn where a record was written after its moment. */
 export interface EventColumns {

@@ -23,7 +23,8 @@ function batchOf(events: readonly (readonly number[])[]): EventBatch {
   for (const [time = 0, small = 0, turn = 0, a = 0, b = 0, c = 0, d = 0] of events) {
     const at = batch.length++;
     batch.time[at] = time;
-    batch.code[at] = codeOf("lockWaitStarted");
+    // Its fields have no limits: any number is an index.
+    batch.code[at] = codeOf("lockOrderEdge");
     batch.small[at] = small;
     batch.turn[at] = turn;
     batch.a[at] = a;
