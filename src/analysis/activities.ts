@@ -94,9 +94,9 @@ export function within(
 ): Overlap[] {
   const own = activities.get(thread) ?? [];
   const found: Overlap[] = [];
-  // Longer ones may reach in from before; how far back is bounded by looking at a few.
+  // Longer ones may reach in from before; how far back, and how many in all, is bounded.
   const first = Math.max(0, firstStarting(own, start) - reachBack);
-  for (let index = first; index < own.length; index++) {
+  for (let index = first; index < Math.min(own.length, first + mostWithin); index++) {
     const activity = own[index];
     if (activity === undefined || activity.start >= end) break;
     if (activity.turn !== turn) continue;
@@ -107,6 +107,7 @@ export function within(
 }
 
 const reachBack = 64;
+const mostWithin = 4096;
 const starts = new WeakMap<readonly Activity[], Float64Array>();
 
 function firstStarting(own: readonly Activity[], time: number): number {

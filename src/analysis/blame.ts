@@ -32,6 +32,9 @@ export interface Blame {
 /** Longer chains than this are cycles, or nobody's to understand. */
 const longestChain = 8;
 
+/** Waits of holders that are looked at in all: beyond it a wait is charged to the lock that it is for. */
+const mostLooks = 5_000_000;
+
 /** By lock; the pool's own locks are no business of the person's. */
 export function blameOf(trace: Trace, use: LockUse, activities: Activities): Map<number, Blame> {
   const nameOf = lockNames(trace);
@@ -47,6 +50,7 @@ class BlameWalk {
   readonly #activities: Activities;
   readonly #holds: ReadonlyMap<string, LockHold>;
   readonly #waitsOfTurn: ReadonlyMap<string, readonly LockWait[]>;
+  #looks = 0;
 
   constructor(use: LockUse, activities: Activities) {
     this.#activities = activities;
@@ -76,7 +80,9 @@ class BlameWalk {
       this.#blame(hold.lock).handOver += to - held;
     }
     let start = from;
-    const inner = depth < longestChain ? (this.#waitsOfTurn.get(turnKey(hold)) ?? []) : [];
+    const isFollowed = depth < longestChain && this.#looks < mostLooks;
+    const inner = isFollowed ? (this.#waitsOfTurn.get(turnKey(hold)) ?? []) : [];
+    this.#looks += inner.length;
     for (const wait of inner) {
       if (wait.lock === hold.lock || wait.end <= start || wait.start >= held) continue;
       const begins = Math.max(start, wait.start);

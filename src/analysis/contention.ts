@@ -15,8 +15,9 @@ export function hotspotsOf(trace: Trace, use: LockUse, poolWall: number): Hotspo
   // The pool's own locks are no business of the person's.
   const theirs = use.waits.filter((wait) => !nameOf(wait.lock).startsWith("poolscope:"));
   const byLock = groupBy(theirs, (wait) => wait.lock);
+  const ofTurn = groupBy(use.waits, turnKey);
   const hotspots = [...byLock].map(([lock, waits]) =>
-    hotspotOf(trace, nameOf, lock, waits, holds, use, poolWall),
+    hotspotOf(trace, nameOf, lock, waits, holds, ofTurn, poolWall),
   );
   return hotspots.sort((first, second) => second.totalWait - first.totalWait);
 }
@@ -31,7 +32,7 @@ function hotspotOf(
   lock: number,
   waits: readonly LockWait[],
   holds: ReadonlyMap<string, LockHold>,
-  use: LockUse,
+  ofTurn: ReadonlyMap<string, readonly LockWait[]>,
   poolWall: number,
 ): Hotspot {
   const totalWait = waits.reduce((sum, wait) => sum + wait.end - wait.start, 0);
@@ -56,7 +57,7 @@ function hotspotOf(
     threads: [...new Set(waits.map((wait) => wait.thread))].sort((a, b) => a - b),
     culprits: culprits.rows(trace),
     victims: victims.rows(trace),
-    chain: chainBehind(lock, waits, holds, use).map(nameOf),
+    chain: chainBehind(lock, waits, holds, ofTurn).map(nameOf),
     worstInterval: { start: worst.start, end: worst.end, thread: worst.thread },
   };
 }
@@ -84,12 +85,19 @@ class SiteTotals {
   }
 }
 
+function turnKey({ thread, turn }: Pick<LockWait, "thread" | "turn">): string {
+  return `${thread} ${turn}`;
+}
+
+/** So many pairs of holds and waits are looked at: what goes beyond is no chain that anybody could read. */
+const mostPairs = 200_000;
+
 /** Locks that the holders of `lock` waited for themselves while others waited for them, most common first. */
 function chainBehind(
   lock: number,
   waits: readonly LockWait[],
   holds: ReadonlyMap<string, LockHold>,
-  use: LockUse,
+  ofTurn: ReadonlyMap<string, readonly LockWait[]>,
 ): number[] {
   const culprits = new Set<LockHold>();
   for (const wait of waits) {
@@ -98,10 +106,13 @@ function chainBehind(
       if (hold !== undefined) culprits.add(hold);
     }
   }
-  const byTurn = groupBy(use.waits, (wait) => `${wait.thread} ${wait.turn}`);
   const behind = new Map<number, number>();
+  let pairs = 0;
   for (const hold of culprits) {
-    for (const wait of byTurn.get(`${hold.thread} ${hold.turn}`) ?? []) {
+    const own = ofTurn.get(turnKey(hold)) ?? [];
+    pairs += own.length;
+    if (pairs > mostPairs) break;
+    for (const wait of own) {
       if (wait.lock === lock || wait.start < hold.start || wait.start > hold.end) continue;
       behind.set(wait.lock, (behind.get(wait.lock) ?? 0) + wait.end - wait.start);
     }

@@ -1,6 +1,8 @@
 // I3: a handle is never in two handlers at once. An event that runs again after its thread's death begins anew only when that
 // thread is gone.
 
+import { groupBy } from "../base/group-by.ts";
+import { firstAtLeast } from "../trace/time-order.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Breach } from "./report.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
@@ -38,8 +40,9 @@ export function runsOf(trace: Trace): Run[] {
       const { a: event, b: handler, turn, time } = start;
       runs.push({ event, handler, thread: thread.thread, turn, start: time, end, how });
     };
+    const deathTimes = died.get(thread.thread) ?? noTimes;
     const closeDead = (start: SeenEvent): void => {
-      const end = died.find((each) => each.thread === thread.thread && each.at >= start.time)?.at;
+      const end = deathTimes[firstAtLeast(deathTimes, deathTimes.length, start.time)];
       close(start, end ?? trace.endNanos, end === undefined ? "open" : "died");
     };
     forEachEvent(thread, (event) => {
@@ -59,13 +62,20 @@ export function runsOf(trace: Trace): Run[] {
   return runs;
 }
 
-/** The supervisor records a thread's death, naming it in `small`. */
-function deaths(trace: Trace): { readonly thread: number; readonly at: number }[] {
+const noTimes = new Float64Array(0);
+
+/** By thread, ascending. The supervisor records a thread's death, naming it in `small`. */
+function deaths(trace: Trace): ReadonlyMap<number, Float64Array> {
   const found: { thread: number; at: number }[] = [];
   for (const thread of trace.threads) {
     forEachEvent(thread, (event) => {
       if (event.kind === "threadCrashed") found.push({ thread: event.small, at: event.time });
     });
   }
-  return found.sort((first, second) => first.at - second.at);
+  return new Map(
+    [...groupBy(found, ({ thread }) => thread)].map(([thread, own]) => [
+      thread,
+      Float64Array.from(own, ({ at }) => at).sort(),
+    ]),
+  );
 }

@@ -1,6 +1,7 @@
 // Times in which events wait, a follower is idle, and nobody leads: what the pattern must not let persist (I4). Waking a
 // follower takes tens of microseconds, so short gaps are its normal price; only long ones are a breach.
 
+import { firstAtLeast } from "../trace/time-order.ts";
 import type { Breach } from "./report.ts";
 
 export interface Change {
@@ -90,9 +91,9 @@ const longestAllowed = 100_000_000;
  * pattern holds: that is a slow hand-off. `onTheirWay` are those times.
  */
 export function persistentGaps(gaps: readonly Span[], onTheirWay: readonly Span[]): Breach[] {
-  const ordered = onTheirWay.toSorted((first, second) => first.start - second.start);
+  const left = without(onTheirWay);
   return gaps
-    .flatMap((gap) => (isLong(gap) ? without(gap, ordered) : []))
+    .flatMap((gap) => (isLong(gap) ? left(gap) : []))
     .filter(isLong)
     .map(({ start, end }) => ({
       invariant: "I4",
@@ -109,13 +110,23 @@ function isLong({ start, end }: Span): boolean {
 }
 
 /** The parts of a span that none of the others cover. */
-export function without(span: Span, others: readonly Span[]): Span[] {
-  const left: Span[] = [];
-  let { start } = span;
-  for (const other of others) {
-    if (other.end <= start || other.start >= span.end) continue;
-    if (other.start > start) left.push({ start, end: other.start });
-    start = Math.max(start, other.end);
-  }
-  return start < span.end ? [...left, { start, end: span.end }] : left;
+export function without(others: readonly Span[]): (span: Span) => Span[] {
+  const ordered = others.toSorted((first, second) => first.start - second.start);
+  // Of each: the latest end up to it. They ascend, whatever the spans do.
+  const reach = new Float64Array(ordered.length);
+  ordered.forEach(({ end }, index) => {
+    reach[index] = Math.max(end, reach[index - 1] ?? 0);
+  });
+  return (span) => {
+    const left: Span[] = [];
+    let { start } = span;
+    for (let index = firstAtLeast(reach, reach.length, start); ; index++) {
+      const other = ordered[index];
+      if (other === undefined || other.start >= span.end) break;
+      if (other.end <= start) continue;
+      if (other.start > start) left.push({ start, end: other.start });
+      start = other.end;
+    }
+    return start < span.end ? [...left, { start, end: span.end }] : left;
+  };
 }

@@ -1,6 +1,7 @@
 // Locks of one kind: `account-3` and `account-17` are instances of `account-*`. Each instance by itself may cost little while all
 // together cost much; then the family is the cause.
 
+import { largestOf } from "../base/extremes.ts";
 import { groupBy } from "../base/group-by.ts";
 import type { Blame } from "./blame.ts";
 
@@ -25,7 +26,7 @@ export function subjectsOf(
     const members = names.map((name) => byName.get(name) ?? []);
     const totals = members.map((blames) => blames.reduce((sum, { total }) => sum + total, 0));
     const total = totals.reduce((sum, each) => sum + each, 0);
-    if (Math.max(...totals) < dominant * total) subjects.set(family, members.flat());
+    if (largestOf(totals) < dominant * total) subjects.set(family, members.flat());
     else names.forEach((name, index) => subjects.set(name, members[index] ?? []));
   }
   return subjects;

@@ -18,6 +18,9 @@ export interface OrderEdge {
   readonly gates: (readonly number[])[];
 }
 
+/** Of locks that a turn holds at once, so many are looked at, those that it took last. */
+const mostHeld = 16;
+
 /** More sets of gates than this are not told apart: then one without any is assumed. */
 const mostGates = 8;
 
@@ -29,7 +32,9 @@ export function orderEdges(use: LockUse, records: Records): OrderEdge[] {
   const recorded = records.lockOrderEdge.filter(({ a, c }) => !edges.has(`${a} ${c}`));
   const together = groupBy(recorded, ({ thread, turn, c }) => `${thread} ${turn} ${c}`);
   for (const { a, b, c, d, thread, time, turn } of recorded) {
-    const beside = (together.get(`${thread} ${turn} ${c}`) ?? []).filter((other) => other.a !== a);
+    const beside = (together.get(`${thread} ${turn} ${c}`) ?? [])
+      .slice(0, mostHeld)
+      .filter((other) => other.a !== a);
     addEdge(
       edges,
       { held: a, heldSite: b, wanted: c, wantedSite: d, thread, at: time },
@@ -52,7 +57,7 @@ function addNested(edges: Map<string, OrderEdge>, holds: readonly LockHold[]): v
         addEdge(edges, { held, heldSite, wanted, wantedSite, thread, at }, gates);
       }
     }
-    open.push(hold);
+    open = [...open.slice(-mostHeld + 1), hold];
   }
 }
 

@@ -37,6 +37,8 @@ export class PartClock {
   readonly #running = new Set<number>();
   readonly #suspended = new Set<number>();
   readonly #waiting = new Set<number>();
+  /** Turns that wait and are not suspended: they keep their thread from other turns. */
+  readonly #blocked = new Set<number>();
   #blocking = 0;
 
   see(event: SeenEvent): void {
@@ -44,6 +46,13 @@ export class PartClock {
     this.#advance(event.time);
     if (startsWait(event.kind)) this.#waiting.add(event.turn);
     if (waitEnds.has(event.kind)) this.#waiting.delete(event.turn);
+    this.#change(event);
+    if (this.#waiting.has(event.turn) && !this.#suspended.has(event.turn)) {
+      this.#blocked.add(event.turn);
+    } else this.#blocked.delete(event.turn);
+  }
+
+  #change(event: SeenEvent): void {
     switch (event.kind) {
       case "roleChanged":
         this.#role = roles[event.small] ?? "outside";
@@ -99,6 +108,7 @@ export class PartClock {
     this.#running.clear();
     this.#suspended.clear();
     this.#waiting.clear();
+    this.#blocked.clear();
     this.#blocking = 0;
   }
 
@@ -114,14 +124,8 @@ export class PartClock {
     this.#since = Math.max(time, this.#since ?? time);
   }
 
-  /** Waits without leaving its event loop to other turns. */
-  #isBlocked(): boolean {
-    for (const turn of this.#waiting) if (!this.#suspended.has(turn)) return true;
-    return false;
-  }
-
   #part(): Part {
-    if (this.#isBlocked()) return "lockWait";
+    if (this.#blocked.size > 0) return "lockWait";
     if (this.#blocking > 0) return "blockingCall";
     // A turn that went on after an await runs whatever role its thread has taken since.
     if (this.#running.size > this.#suspended.size) return "handler";

@@ -9,8 +9,13 @@ export function siteOf(trace: Trace, site: number): Site | undefined {
   return { file: row.file, line: row.line, column: row.column, function: row.function };
 }
 
+/** Rules ask for each of their causes: a table of names is made once. */
+const knownNames = new WeakMap<Trace, ReadonlyMap<number, string>>();
+
 export function lockNames(trace: Trace): (lock: number) => string {
-  const names = new Map(trace.tables.locks.map((row) => [row.index, row.name]));
+  const names =
+    knownNames.get(trace) ?? new Map(trace.tables.locks.map((row) => [row.index, row.name]));
+  knownNames.set(trace, names);
   return (lock) => names.get(lock) ?? `lock ${lock}`;
 }
 

@@ -19,7 +19,10 @@ function crashTimes(trace: Trace): ReadonlyMap<number, number[]> {
   const times = new Map<number, number[]>();
   for (const thread of trace.threads) {
     forEachEvent(thread, ({ kind, small, time }) => {
-      if (kind === "threadCrashed") times.set(small, [...(times.get(small) ?? []), time]);
+      if (kind !== "threadCrashed") return;
+      const known = times.get(small);
+      if (known === undefined) times.set(small, [time]);
+      else known.push(time);
     });
   }
   return times;
@@ -36,15 +39,12 @@ interface Counted {
 
 function timeOf(trace: Trace, thread: ThreadEvents, crashes: readonly number[]): ThreadTime {
   const clock = new PartClock();
-  const ends = [...crashes];
+  let crash = 0;
   let garbageCollection = 0;
   let counted: Counted = { processor: 0, runQueue: 0, working: 0, collected: 0 };
   let events = 0;
   forEachEvent(thread, (event) => {
-    for (let end = ends[0]; end !== undefined && end <= event.time; end = ends[0]) {
-      clock.gone(end);
-      ends.shift();
-    }
+    for (; (crashes[crash] ?? Infinity) <= event.time; crash++) clock.gone(crashes[crash] ?? 0);
     clock.see(event);
     if (event.kind === "garbageCollected") garbageCollection += event.a * 1000;
     if (event.kind === "osSampled") {
@@ -57,7 +57,7 @@ function timeOf(trace: Trace, thread: ThreadEvents, crashes: readonly number[]):
     }
     if (event.kind === "handlerStarted") events++;
   });
-  for (const end of ends) clock.gone(end);
+  for (const end of crashes.slice(crash)) clock.gone(end);
   const parts = clock.end(trace.endNanos);
   const wall = Object.values(parts).reduce((sum, part) => sum + part, 0);
   const name = trace.tables.threads.find((row) => row.index === thread.thread)?.name;

@@ -1,5 +1,6 @@
 // What every face needs to show figures: their forms, and tables of them for the terminal.
 
+import { largestOf } from "../base/extremes.ts";
 export { count, duration, moment, percent, times } from "../base/figures.ts";
 
 /** Columns as wide as their widest cell; `alignRight` says which hold figures. */
@@ -8,7 +9,10 @@ export function table(
   alignRight: readonly boolean[],
 ): string[] {
   const widths = alignRight.map((_, column) =>
-    Math.max(0, ...rows.map((row) => (row[column] ?? "").length)),
+    largestOf(
+      rows.map((row) => (row[column] ?? "").length),
+      0,
+    ),
   );
   return rows.map((row) =>
     row

@@ -1,5 +1,6 @@
 // Latency of each handler as a histogram with bars of equal ratio, so that a tail of a hundred times the median still shows.
 
+import { largestOf, smallestOf } from "../base/extremes.ts";
 import type { HistogramBar } from "../protocol/panel-state.ts";
 import { totalOf, type EventTable } from "./event-table.ts";
 import { duration } from "./format.ts";
@@ -12,8 +13,12 @@ export interface Histogram {
   readonly first: number;
 }
 
-/** By handler's name; empty bars between the first and the last are there too. */
-export function histograms(table: EventTable, handlers: readonly string[]): Map<string, Histogram> {
+/** By the names of those handlers that are `shown`; empty bars between the first and the last are there too. */
+export function histograms(
+  table: EventTable,
+  handlers: readonly string[],
+  shown: ReadonlySet<string>,
+): Map<string, Histogram> {
   const counts = new Map<number, Map<number, number>>();
   for (const event of table.events) {
     const total = totalOf(table, event);
@@ -25,7 +30,10 @@ export function histograms(table: EventTable, handlers: readonly string[]): Map<
     bars.set(bar, (bars.get(bar) ?? 0) + 1);
   }
   return new Map(
-    [...counts].map(([handler, bars]) => [handlers[handler] ?? `handler ${handler}`, filled(bars)]),
+    [...counts].flatMap(([handler, bars]): [string, Histogram][] => {
+      const name = handlers[handler] ?? `handler ${handler}`;
+      return shown.has(name) ? [[name, filled(bars)]] : [];
+    }),
   );
 }
 
@@ -40,8 +48,8 @@ function barOf(nanos: number): number {
 
 function filled(counts: ReadonlyMap<number, number>): Histogram {
   const numbers = [...counts.keys()];
-  const first = Math.min(...numbers);
-  const last = Math.max(...numbers);
+  const first = smallestOf(numbers);
+  const last = largestOf(numbers);
   const bars = Array.from({ length: last - first + 1 }, (_, index) => {
     const bar = first + index;
     return {

@@ -22,6 +22,14 @@ export interface PanelInput {
   readonly changed: readonly string[];
 }
 
+/** Of each table the first rows, as they are in the order of what they cost; the report has them all. */
+const mostRows = 500;
+
+/** Handlers whose latency the panel shows: those that need a histogram. */
+export function shownHandlers({ latency }: Report): ReadonlySet<string> {
+  return new Set(latency.slice(0, mostRows).map(({ handler }) => handler));
+}
+
 export function panelState(input: PanelInput): PanelState {
   const { report, timeline } = input;
   const shown = report.findings.filter(({ identity }) => !input.ignored.has(identity));
@@ -32,24 +40,35 @@ export function panelState(input: PanelInput): PanelState {
     facts: factsOf(report),
     factsTitle: `Ran on ${report.run.nodePath}, started ${report.run.startedAt}`,
     figures: figuresOf(report),
-    hotspots: report.hotspots.map(hotspotRow),
-    latency: report.latency.map((row) => latencyRow(row, input.histograms)),
+    hotspots: report.hotspots.slice(0, mostRows).map(hotspotRow),
+    latency: report.latency.slice(0, mostRows).map((row) => latencyRow(row, input.histograms)),
     queue: { head: queueHead, rows: queueRows(report) },
     threads: report.threads.map(threadRow),
-    findings: shown.map((finding) => findingRow(finding, timeline)),
+    findings: shown.slice(0, mostRows).map((finding) => findingRow(finding, timeline)),
     ignored: report.findings.length - shown.length,
     changed: input.changed,
-    failures: report.failures.map(({ handler, message, count }) => ({
+    failures: report.failures.slice(0, mostRows).map(({ handler, message, count }) => ({
       sentence: handler === "" ? message : `${handler}: ${message}`,
       count,
     })),
-    problems: [
-      ...report.problems,
-      ...report.breaches.map(({ invariant, sentence }) => `${invariant}: ${sentence}`),
-    ],
+    problems: problemsOf(report, shown.length),
     comparison: input.comparison,
     timeline,
   };
+}
+
+function problemsOf(report: Report, findings: number): string[] {
+  const { hotspots, latency, failures, breaches } = report;
+  const counts = { locks: hotspots.length, handlers: latency.length, failures: failures.length };
+  const left = Object.entries({ findings, ...counts, breaches: breaches.length }).flatMap(
+    ([what, all]) =>
+      all > mostRows ? [`The first ${mostRows} of ${count(all)} ${what} are shown.`] : [],
+  );
+  return [
+    ...report.problems,
+    ...left,
+    ...breaches.slice(0, mostRows).map(({ invariant, sentence }) => `${invariant}: ${sentence}`),
+  ];
 }
 
 /** For a file of which nothing could be read. */

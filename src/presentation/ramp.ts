@@ -1,5 +1,6 @@
 // What a ramp of rates tells: where the latency bends, and what limits the pool there.
 
+import { largestOf } from "../base/extremes.ts";
 import type { Report, ThreadTime } from "../analysis/report.ts";
 import { count, duration, percent } from "./format.ts";
 
@@ -22,7 +23,7 @@ const leastSubmitted = 0.5;
 /** `seconds` is how long events were submitted. */
 export function rampStep(report: Report, offered: number, seconds: number): RampStep {
   const worst = (pick: (latency: Report["latency"][number]) => number): number =>
-    Math.max(0, ...report.latency.map(pick));
+    largestOf(report.latency.map(pick), 0);
   const settled = Object.values(report.events.outcomes).reduce((sum, each) => sum + each, 0);
   const achieved = settled / seconds;
   return {

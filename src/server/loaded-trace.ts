@@ -9,6 +9,7 @@ import { detailsOf } from "../presentation/details.ts";
 import { eventPage, orderEvents } from "../presentation/event-page.ts";
 import { eventTable, type EventTable } from "../presentation/event-table.ts";
 import { histograms, type Histogram } from "../presentation/histogram.ts";
+import { shownHandlers } from "../presentation/panel-state.ts";
 import { rangeFigures } from "../presentation/timeline/range-figures.ts";
 import { neighbourOf, sliceAt } from "../presentation/timeline/slice-at.ts";
 import { tileOf } from "../presentation/timeline/tile.ts";
@@ -42,7 +43,7 @@ export class LoadedTrace {
   }
 
   histograms(): Map<string, Histogram> {
-    return histograms(this.#table, this.head.handlers);
+    return histograms(this.#table, this.head.handlers, shownHandlers(this.report));
   }
 
   tile(level: number, index: number, running: boolean): Tile {

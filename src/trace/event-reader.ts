@@ -1,6 +1,7 @@
 // Gathers the events of a trace's chunks, by thread, until there are as many as the analysis can hold: a trace's chunks come in
 // the order of time, so what is left out is its end.
 
+import { largestOf } from "../base/extremes.ts";
 import { budgets } from "./budgets.ts";
 import { decodeEvents } from "./decode-events.ts";
 import { joinColumns } from "./event-batch.ts";
@@ -56,7 +57,7 @@ export class EventReader {
         `Shows the first ${first} events of ${all}; record for a shorter time.`,
       );
     }
-    const last = Math.max(lastRow, ...this.#pieces.keys());
+    const last = largestOf(this.#pieces.keys(), lastRow);
     return Array.from({ length: last + 1 }, (_, thread) => ({
       thread,
       events: joinColumns(this.#pieces.get(thread) ?? []),

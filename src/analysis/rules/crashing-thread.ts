@@ -27,22 +27,25 @@ export const crashingThread: Rule = {
   find(context) {
     const { trace, records } = context;
     // Who dies without a successor was ended with the run.
+    // In the order of time: what stays is when a thread began last.
+    const lastStart = new Map(records.threadStarted.map(({ thread, time }) => [thread, time]));
     const crashed = records.threadCrashed.filter(
       ({ small, time }) =>
-        trace.footer === undefined ||
-        records.threadStarted.some((start) => start.thread === small && start.time >= time),
+        trace.footer === undefined || (lastStart.get(small) ?? -Infinity) >= time,
     );
-    const deaths = groupBy(crashed, (death) => handlerOf(context, death));
+    const died = new Map(
+      context.runs
+        .filter(({ how }) => how === "died")
+        .map(({ thread, end, handler }) => [endOf(thread, end), handler]),
+    );
+    // By the handler that the thread was in when it died, -1 for none.
+    const deaths = groupBy(crashed, ({ small, time }) => died.get(endOf(small, time)) ?? -1);
     return [...deaths].map(([handler, own]) => crash(context, handler, own));
   },
 };
 
-/** Of the run that the thread was in when it died, -1 for none. */
-function handlerOf({ runs }: RuleContext, { small, time }: Seen): number {
-  const run = runs.find(
-    ({ thread, how, end }) => thread === small && how === "died" && end === time,
-  );
-  return run?.handler ?? -1;
+function endOf(thread: number, time: number): string {
+  return `${thread} ${time}`;
 }
 
 function crash(context: RuleContext, handler: number, deaths: readonly Seen[]): Cause {

@@ -2,6 +2,7 @@
 // waits that a lock refused because they would have closed a circle. A blocked thread gives no stack: what is said is where
 // each took the lock that it holds and where it wants the other.
 
+import { largestOf } from "../../base/extremes.ts";
 import { duration, times } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
 import { familyOf } from "../lock-family.ts";
@@ -45,7 +46,7 @@ export const deadlock: Rule = {
 };
 
 function hanging(context: RuleContext, circle: Circle): Cause {
-  const since = Math.max(...circle.map(({ wait }) => wait.start));
+  const since = largestOf(circle.map(({ wait }) => wait.start));
   const lasted = duration(context.trace.endNanos - since);
   return {
     ...common(context, circle),

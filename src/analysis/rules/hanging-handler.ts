@@ -1,5 +1,6 @@
 // A handler that does not come back: still running at the end, or until its thread was replaced at its deadline.
 
+import { largestOf } from "../../base/extremes.ts";
 import { count, duration, times } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
 import type { Run } from "../handles.ts";
@@ -44,7 +45,7 @@ function hangs({ trace, load, lives }: RuleContext, handler: number, runs: reado
   const name = handlerName(trace, handler);
   const site = handlerSite(trace, handler);
   const replaced = runs.filter(({ how }) => how === "died").length;
-  const longest = Math.max(...runs.map(({ start, end }) => end - start));
+  const longest = largestOf(runs.map(({ start, end }) => end - start));
   const end =
     replaced === runs.length
       ? "until its thread was replaced"

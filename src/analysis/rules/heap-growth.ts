@@ -1,5 +1,6 @@
 // A thread's heap that grows as long as the run goes, and what collecting it costs.
 
+import { largestOf, smallestOf } from "../../base/extremes.ts";
 import { duration, percent } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
 import type { Seen } from "../records.ts";
@@ -49,7 +50,7 @@ function growthOf(
   const quarter = during.length / 4;
   const floors = [0, 1, 2, 3].map((index) => {
     const own = during.slice(Math.floor(index * quarter), Math.floor((index + 1) * quarter));
-    return Math.min(...own.map(({ a }) => a));
+    return smallestOf(own.map(({ a }) => a));
   });
   const [first = 0, second = 0, third = 0, last = 0] = floors;
   const rises = first < second && second < third && third < last;
@@ -110,7 +111,10 @@ function collects(context: RuleContext): Cause[] {
   if (share * 100 < threshold(context, "leastCollecting")) return [];
   const turns = threads.reduce((sum, { garbageCollection }) => sum + garbageCollection, 0);
   const perEvent = turns / Math.max(1, load.events);
-  const longest = Math.max(0, ...records.garbageCollected.map(({ a }) => a * 1000));
+  const longest = largestOf(
+    records.garbageCollected.map(({ a }) => a * 1000),
+    0,
+  );
   return [
     {
       mechanism: "collections",

@@ -21,11 +21,11 @@ export const leaderlessGap: Rule = {
   find(context) {
     const { seen, load, trace } = context;
     if (trace.header.model !== "leader-followers") return [];
-    const ways = seen.onTheirWay.toSorted((one, other) => one.start - other.start);
+    const left = without(seen.onTheirWay);
     const least = threshold(context, "leastMillis") * 1e6;
     const long = seen.gaps.filter(({ start, end }) => end - start >= least);
     const gaps = long.flatMap((gap) =>
-      without(gap, ways)
+      left(gap)
         .filter(({ start, end }) => end - start >= least)
         .map((part) => ({ ...part, lost: gap.lost * shareOf(part, gap) })),
     );

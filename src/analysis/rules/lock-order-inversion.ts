@@ -1,6 +1,7 @@
 // Two locks that are taken in both orders: a deadlock that has not happened yet. Seen in one run, with one thread, without
 // any wait. Circles are found by instance and told by kind: transfers between `account-3` and `account-17` are one cause.
 
+import { smallestOf } from "../../base/extremes.ts";
 import { counted } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
 import { familyOf } from "../lock-family.ts";
@@ -107,5 +108,5 @@ function inversion(
 }
 
 function timesOf(cycle: readonly OrderEdge[]): number {
-  return Math.min(...cycle.map(({ times }) => times));
+  return smallestOf(cycle.map(({ times }) => times));
 }

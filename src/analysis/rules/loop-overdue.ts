@@ -1,6 +1,7 @@
 // A turn of the event loop that comes late: one turn of a thread computes or blocks while the thread's other turns could go on.
 // The loop itself tells that it was late now and then; which turn kept it, and how often, is seen in the turns' own stretches.
 
+import { largestOf } from "../../base/extremes.ts";
 import { duration, percent, times } from "../../base/figures.ts";
 import { within } from "../activities.ts";
 import { groupBy } from "../../base/group-by.ts";
@@ -102,7 +103,7 @@ function overdue(context: RuleContext, handler: number, stretches: readonly Stre
   if (saving.score < threshold(context, "leastScore")) return [];
   const site = handlerSite(trace, handler);
   const name = handlerName(trace, handler);
-  const longest = Math.max(...stretches.map(({ start, end }) => end - start));
+  const longest = largestOf(stretches.map(({ start, end }) => end - start));
   return [
     {
       subject: name,

@@ -2,7 +2,9 @@
 
 import { groupBy } from "../../base/group-by.ts";
 import { count, duration } from "../../base/figures.ts";
+import { coverOf } from "../overlap.ts";
 import { savingOf } from "../saving.ts";
+import type { TurnWait } from "../turn-waits.ts";
 import { lockNames, siteOf } from "../sites.ts";
 import { conditionWaits } from "./condition-timeouts.ts";
 import { addTo, atPlace, longestFirst, threadsOf, turnKeyOf, worstOf } from "./evidence.ts";
@@ -21,7 +23,8 @@ export const notifyHerd: Rule = {
     const { records } = context;
     const herds = records.conditionNotified.filter(({ d }) => d > 1);
     const conditions = new Set(herds.map(({ a }) => a));
-    return [...conditions].flatMap((condition) => herdOf(context, condition));
+    const waits = groupBy(conditionWaits(context), ({ lock }) => lock);
+    return [...conditions].flatMap((each) => herdOf(context, each, waits.get(each) ?? []));
   },
 };
 
@@ -32,8 +35,7 @@ interface Wake {
   readonly end: number;
 }
 
-function herdOf(context: RuleContext, condition: number): Cause[] {
-  const own = conditionWaits(context).filter(({ lock }) => lock === condition);
+function herdOf(context: RuleContext, condition: number, own: readonly TurnWait[]): Cause[] {
   const woken = own.filter(({ outcome }) => outcome === "acquired");
   const futile = [...groupBy(own, turnKeyOf).values()].flatMap((waits) =>
     waits.flatMap((wait, index): Wake[] => {
@@ -63,14 +65,12 @@ function herd(
   for (const wake of futile) addTo(perTurn, turnKeyOf(wake), wake.end - wake.start);
   const turns = [...perTurn.values()].reduce((sum, nanos) => sum + nanos, 0);
   // The locks that the woken had to take again: their contention is the herd's.
-  const wakesOf = groupBy(futile, turnKeyOf);
+  const meets = new Map(
+    [...groupBy(futile, turnKeyOf)].map(([turn, wakes]) => [turn, coverOf(wakes)]),
+  );
   const locks = new Set(
     use.waits
-      .filter((wait) =>
-        wakesOf
-          .get(turnKeyOf(wait))
-          ?.some(({ start, end }) => wait.start < end && wait.end > start),
-      )
+      .filter((wait) => (meets.get(turnKeyOf(wait))?.(wait.start, wait.end) ?? 0) > 0)
       .map(({ lock }) => nameOf(lock)),
   );
   const name = nameOf(condition);

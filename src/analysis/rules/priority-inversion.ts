@@ -1,5 +1,6 @@
 // An urgent event waits for a lock that a less urgent one holds.
 
+import { largestOf } from "../../base/extremes.ts";
 import { groupBy } from "../../base/group-by.ts";
 import { count, duration, percent } from "../../base/figures.ts";
 import { holdKey } from "../contention.ts";
@@ -69,7 +70,7 @@ function inverted(context: RuleContext, lock: number, own: readonly Inversion[])
   const waits = [...new Set(own.map(({ wait }) => wait))];
   if (waits.length < threshold(context, "leastWaits")) return [];
   const { trace, lives } = context;
-  const urgent = Math.max(...own.map(({ priority }) => priority));
+  const urgent = largestOf(own.map(({ priority }) => priority));
   const perTurn = new Map<string, number>();
   const sites = new Map<number, number>();
   for (const { wait, hold, nanos } of own) {

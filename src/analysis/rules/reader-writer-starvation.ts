@@ -23,7 +23,11 @@ export const readerWriterStarvation: Rule = {
   find(context) {
     const { trace } = context;
     const locks = trace.tables.locks.filter(({ kind }) => kind === "rwlock");
-    return locks.flatMap(({ index }) => starvation(context, index));
+    const waits = groupBy(context.use.waits, ({ lock }) => lock);
+    const holds = groupBy(context.use.holds, ({ lock }) => lock);
+    return locks.flatMap(({ index }) =>
+      starvation(context, index, waits.get(index) ?? [], holds.get(index) ?? []),
+    );
   },
 };
 
@@ -36,24 +40,27 @@ interface Passed {
   readonly by: readonly LockHold[];
 }
 
-function starvation(context: RuleContext, lock: number): Cause[] {
-  const { use } = context;
-  const holds = use.holds
-    .filter((hold) => hold.lock === lock)
-    .sort((one, other) => one.start - other.start);
+/** A wait that so many holds passed starves, however many more there are. */
+const mostPassed = 1000;
+
+function starvation(
+  context: RuleContext,
+  lock: number,
+  waits: readonly LockWait[],
+  all: readonly LockHold[],
+): Cause[] {
+  const holds = all.toSorted((one, other) => one.start - other.start);
   const starts = Float64Array.from(holds, ({ start }) => start);
   const holdsOf = groupBy(holds, turnKeyOf);
-  const waits = [...groupBy(use.waits, turnKeyOf)].flatMap(([turn, all]): Passed[] => {
-    const own = all.filter((wait) => wait.lock === lock);
-    return untilHeld(own, holdsOf.get(turn) ?? []).map((each) => {
-      const during = holds.slice(
-        firstAtLeast(starts, starts.length, each.wait.start),
-        firstAtLeast(starts, starts.length, each.wait.end),
-      );
+  const passed = [...groupBy(waits, turnKeyOf)].flatMap(([turn, own]): Passed[] =>
+    untilHeld(own, holdsOf.get(turn) ?? []).map((each) => {
+      const first = firstAtLeast(starts, starts.length, each.wait.start);
+      const behind = firstAtLeast(starts, starts.length, each.wait.end);
+      const during = holds.slice(first, Math.min(behind, first + mostPassed));
       return { ...each, by: again(during.filter(({ mode }) => mode !== each.mode)) };
-    });
-  });
-  return [...groupBy(waits, ({ mode }) => mode)].flatMap(([mode, side]) => {
+    }),
+  );
+  return [...groupBy(passed, ({ mode }) => mode)].flatMap(([mode, side]) => {
     const starved = side.filter(({ by }) => by.length >= threshold(context, "leastPassed"));
     if (starved.length < threshold(context, "leastWaits")) return [];
     if ((starved.length / side.length) * 100 < threshold(context, "leastShare")) return [];
@@ -63,8 +70,9 @@ function starvation(context: RuleContext, lock: number): Cause[] {
 
 /** A turn's waits, each up to the hold that it led to: waits that timed out and were tried again are one. */
 function untilHeld(waits: readonly LockWait[], holds: readonly LockHold[]): Omit<Passed, "by">[] {
+  const starts = Float64Array.from(holds, ({ start }) => start);
   const holdAfter = (wait: LockWait): LockHold | undefined =>
-    holds.find(({ start }) => start >= wait.start);
+    holds[firstAtLeast(starts, starts.length, wait.start)];
   return [...groupBy(waits, holdAfter)].flatMap(([hold, own]) => {
     const [first] = own;
     const last = own.at(-1);

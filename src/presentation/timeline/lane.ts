@@ -4,7 +4,7 @@
 import type { SliceColumns, SliceState } from "../../protocol/timeline.ts";
 import { kindOf, type EventKind } from "../../trace/event-kind.ts";
 import { roles, type Role } from "../../trace/role.ts";
-import { eventOrder } from "../../trace/time-order.ts";
+import { eventOrder, firstAtLeast } from "../../trace/time-order.ts";
 import type { EventColumns } from "../../trace/trace.ts";
 import { SliceList } from "./slice-list.ts";
 
@@ -21,7 +21,7 @@ export function laneOf(
   thread: number,
   name: string,
   events: EventColumns,
-  deaths: readonly number[],
+  deaths: Float64Array,
   end: number,
 ): Lane {
   const builder = new LaneBuilder(deaths);
@@ -39,7 +39,7 @@ interface Showing {
 }
 
 class LaneBuilder {
-  readonly #deaths: readonly number[];
+  readonly #deaths: Float64Array;
   readonly #state = new SliceList();
   readonly #under = new SliceList();
   readonly #running = new Map<number, { readonly handler: number; readonly event: number }>();
@@ -55,7 +55,7 @@ class LaneBuilder {
   #showing: Showing | undefined;
   #since = 0;
 
-  constructor(deaths: readonly number[]) {
+  constructor(deaths: Float64Array) {
     this.#deaths = deaths;
   }
 
@@ -126,7 +126,9 @@ class LaneBuilder {
 
   /** A thread begins in a dead one's seat: what that one was in ended with it. */
   #died(restarted: number): void {
-    const at = this.#deaths.findLast((death) => death <= restarted) ?? restarted;
+    // Half a nanosecond: a death at the time itself is one.
+    const later = firstAtLeast(this.#deaths, this.#deaths.length, restarted + 0.5);
+    const at = this.#deaths[later - 1] ?? restarted;
     this.#show(undefined, Math.max(at, this.#since));
     this.#role = "outside";
     this.#blockedIn = undefined;

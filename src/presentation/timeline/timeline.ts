@@ -7,7 +7,9 @@ import {
   type Marks,
   type TimelineHead,
 } from "../../protocol/timeline.ts";
+import { groupBy } from "../../base/group-by.ts";
 import { codeOf } from "../../trace/event-kind.ts";
+import { noEvents } from "../../trace/event-batch.ts";
 import { timeOrder } from "../../trace/time-order.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { laneOf, type Lane } from "./lane.ts";
@@ -42,13 +44,11 @@ export function timelineOf(trace: Trace): Timeline {
   const pool = trace.tables.threads
     .filter((row) => row.kind === "pool")
     .toSorted((first, second) => first.index - second.index);
-  const deaths = gather(trace, crashed);
+  const deaths = groupBy(gather(trace, crashed), ({ small }) => small);
+  const events = new Map(trace.threads.map((each) => [each.thread, each.events]));
   const lanes = pool.map((row) => {
-    const events = trace.threads.find((each) => each.thread === row.index)?.events;
-    const own = deaths.flatMap(({ small, time }) => (small === row.index ? [time] : []));
-    return events === undefined
-      ? laneOf(row.index, row.name, noEvents, [], 0)
-      : laneOf(row.index, row.name, events, own, trace.endNanos);
+    const own = Float64Array.from(deaths.get(row.index) ?? [], ({ time }) => time);
+    return laneOf(row.index, row.name, events.get(row.index) ?? noEvents, own, trace.endNanos);
   });
   const laneOfThread = new Map(lanes.map((lane, index) => [lane.thread, index]));
   return {
@@ -166,15 +166,3 @@ function replacedOf(trace: Trace): TimelineHead["changes"] {
   }
   return [...first.values()];
 }
-
-const noEvents = {
-  length: 0,
-  time: new Float64Array(0),
-  code: new Uint8Array(0),
-  small: new Uint32Array(0),
-  turn: new Int32Array(0),
-  a: new Int32Array(0),
-  b: new Int32Array(0),
-  c: new Int32Array(0),
-  d: new Int32Array(0),
-};
