@@ -39,18 +39,19 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
   const latency = latencies(trace, lives, waits);
   const thresholds = thresholdsOf(rules, trace.header.configuration["rules"]);
   const settled = Object.values(lives.outcomes).reduce((sum, count) => sum + count, 0);
+  const found = findingsOf(
+    {
+      ...{ trace, use, waits, lives, threads, seen },
+      ...{ latencies: latency, hotspots, waiting, recording, poolWall, activities },
+      blames: blameOf(trace, use, activities),
+      ...{ runs, records },
+      load: loadOf(trace, lives, threads, records),
+    },
+    thresholds.of,
+  );
   return {
     version: 1,
-    findings: findingsOf(
-      {
-        ...{ trace, use, waits, lives, threads, seen },
-        ...{ latencies: latency, hotspots, waiting, recording, poolWall, activities },
-        blames: blameOf(trace, use, activities),
-        ...{ runs, records },
-        load: loadOf(trace, lives, threads, records),
-      },
-      thresholds.of,
-    ),
+    findings: found.findings,
     run: runOf(trace, threads.length),
     events: {
       submitted: lives.submitted,
@@ -74,6 +75,7 @@ export function analyze(trace: Trace, problems: readonly TraceProblem[] = []): R
       ...problems.map((problem) => problem.message),
       ...thresholds.problems,
       ...unseenSentences(trace.tables.unseen),
+      ...found.problems,
     ],
   };
 }

@@ -1,12 +1,16 @@
 // From causes to findings: every rule is asked, what another cause explains becomes its evidence, what doesn't matter is left
 // out. One root cause is one finding; the worst comes first.
 
+import { count } from "../base/figures.ts";
 import type { Finding } from "./report.ts";
 import type { Cause, Rule, RuleContext, Thresholds } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
 
 /** Below this share of the metric, in percent, nothing is reported. */
 const leastScore = 2;
+
+/** Of each rule; many more of one kind are one thing to think of, and what explains what is looked up among all. */
+const mostOfRule = 100;
 
 interface Found {
   readonly rule: Rule;
@@ -16,18 +20,26 @@ interface Found {
 export function findingsOf(
   context: Omit<RuleContext, "thresholds">,
   thresholds: ReadonlyMap<string, Thresholds>,
-): Finding[] {
+): { readonly findings: Finding[]; readonly problems: readonly string[] } {
   // What recording itself cost drowns what is smaller.
   const least = Math.max(leastScore, context.recording.shareOfWall * 100);
-  const found = rules
-    .flatMap((rule) => {
-      const own = { ...context, thresholds: thresholds.get(rule.id) ?? rule.thresholds };
-      return rule.find(own).map((cause): Found => ({ rule, cause }));
-    })
-    .filter(({ cause: { saving } }) => saving.isHazard === true || saving.score >= least);
-  return roots(found)
+  const problems: string[] = [];
+  const found = rules.flatMap((rule) => {
+    const own = { ...context, thresholds: thresholds.get(rule.id) ?? rule.thresholds };
+    const causes = rule
+      .find(own)
+      .filter(({ saving }) => saving.isHazard === true || saving.score >= least);
+    if (causes.length > mostOfRule) {
+      problems.push(
+        `Of ${count(causes.length)} causes of ${rule.id} the first ${mostOfRule} are told.`,
+      );
+    }
+    return causes.slice(0, mostOfRule).map((cause): Found => ({ rule, cause }));
+  });
+  const findings = roots(found)
     .map(({ root, symptoms }) => findingOf(root, symptoms))
     .sort((first, second) => second.score - first.score);
+  return { findings, problems };
 }
 
 interface Root {

@@ -1,5 +1,6 @@
 // What the panel says of a slice that the person selected: a sentence, figures, links, and for a wait what led to it.
 
+import { holdKey } from "../analysis/contention.ts";
 import { siteOf } from "../analysis/sites.ts";
 import type { TurnWait } from "../analysis/turn-waits.ts";
 import type { LockHold, LockUse, LockWait } from "../analysis/waits.ts";
@@ -110,12 +111,13 @@ function holdOf({ use, head }: DetailsSource, slice: Slice): LockHold | undefine
 }
 
 function segmentsOf({ use, head }: DetailsSource, wait: LockWait): Segment[] {
+  const own = use.holds.filter(({ lock }) => lock === wait.lock).toReversed();
+  // Turned round, so that of two with the same number the first one stays.
+  const holds = new Map(own.map((hold) => [holdKey(hold.lock, hold.acquisition), hold]));
   return wait.segments.map((segment) => ({
     owner: threadName(head, segment.owner),
     nanos: segment.end - segment.start,
-    hold: use.holds.find(
-      ({ lock, acquisition }) => lock === wait.lock && acquisition === segment.acquisition,
-    ),
+    hold: holds.get(holdKey(wait.lock, segment.acquisition)),
   }));
 }
 

@@ -1,6 +1,7 @@
 // The report on one terminal screen: what ran, the worst finding as a sentence, then latency, threads, locks, problems.
 
 import type { Finding, Hotspot, Report, Site, ThreadTime } from "../analysis/report.ts";
+import { counted } from "../base/figures.ts";
 import { visible, visibleTexts } from "../base/visible.ts";
 import { palette, type Palette } from "./colour.ts";
 import { count, duration, percent, table, times } from "./format.ts";
@@ -234,6 +235,8 @@ function problems(report: Report, paint: Palette): string[] {
     lines.push(`  ${sentence} (${invariant})`);
   }
   lines.push(...report.problems.slice(0, 3).map((problem) => `  ${problem}`));
+  const more = report.problems.length - 3;
+  if (more > 0) lines.push(paint.quiet(`  and ${counted(more, "more problem")}: see --json`));
   return lines.length === 0 ? [] : [paint.strong("Problems"), ...lines];
 }
 

@@ -1,6 +1,8 @@
 // A trace that somebody looks at: owns the worker thread that holds it.
 
+import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
+import { unreadableState } from "../presentation/panel-state.ts";
 import type { TileName } from "../protocol/panel-messages.ts";
 import type { PanelState } from "../protocol/panel-state.ts";
 import type {
@@ -28,6 +30,8 @@ export class OpenTrace {
   readonly #answers = new Map<number, (value: unknown) => void>();
   #state: PanelState | undefined;
   #requests = 0;
+  /** Its thread is gone: nothing is answered any more. */
+  #isOver = false;
 
   constructor(script: URL, start: TraceThreadStart) {
     this.path = start.path;
@@ -62,6 +66,7 @@ export class OpenTrace {
   }
 
   ask(question: TraceQuestion): Promise<unknown> {
+    if (this.#isOver) return Promise.resolve(null);
     const request = ++this.#requests;
     return new Promise((resolve) => {
       this.#answers.set(request, resolve);
@@ -107,14 +112,18 @@ export class OpenTrace {
     }
   }
 
-  /** Out of memory, or a defect of ours: whoever waits is told that nothing comes. */
+  /** Out of memory, or a defect of ours: whoever waits, and whoever comes later, is told that nothing comes, and why. */
   #failed(error: Error, final: (findings: RunFindings | undefined) => void): void {
-    if (this.#state !== undefined) {
-      const statusText = `The trace could not be read to its end: ${error.message}`;
-      const state: PanelState = { ...this.#state, status: "unreadable", statusText };
-      for (const listener of this.#listeners) listener.state(state);
-    }
+    this.#isOver = true;
+    const statusText = `The trace could not be read to its end: ${error.message}`;
+    const state: PanelState =
+      this.#state === undefined
+        ? unreadableState(basename(this.path), [statusText])
+        : { ...this.#state, status: "unreadable", statusText };
+    this.#state = state;
+    for (const listener of this.#listeners) listener.state(state);
     for (const answer of this.#answers.values()) answer(null);
+    this.#answers.clear();
     final(undefined);
   }
 }
