@@ -8,6 +8,7 @@ import { balanceBench } from "./balance.ts";
 import { compareBench } from "./compare/compare.ts";
 import { failuresBench } from "./failures.ts";
 import { findingsBench } from "./findings/findings.ts";
+import { fuzzBench } from "./fuzz.ts";
 import { modelsBench } from "./models.ts";
 import { poolBench } from "./pool.ts";
 import { promotionBench } from "./promotion.ts";
@@ -21,6 +22,7 @@ const benches: ReadonlyMap<string, (options: readonly string[]) => Promise<void>
   ["compare", compareBench],
   ["failures", failuresBench],
   ["findings", findingsBench],
+  ["fuzz", fuzzBench],
   ["models", modelsBench],
   ["pool", poolBench],
   ["promotion", promotionBench],

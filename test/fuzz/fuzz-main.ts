@@ -1,0 +1,49 @@
+// A worker thread that shows one mutated trace after another by every face. It says which one it begins with before it begins, so
+// that whoever started it knows which one it hangs in or dies of.
+
+import assert from "node:assert/strict";
+import { inflateRawSync } from "node:zlib";
+import { parentPort, workerData } from "node:worker_threads";
+import { analyze } from "../../src/analysis/analyze.ts";
+import { seededRandom } from "../../src/base/seeded-random.ts";
+import { decode } from "../../src/trace/decode.ts";
+import { showEverywhere } from "./every-face.ts";
+import type { FromFuzz, FuzzStart } from "./fuzz-messages.ts";
+import { drawFrom, mutated } from "./mutate.ts";
+import { seedTraces } from "./seeds.ts";
+
+assert.ok(parentPort !== null, "fuzz-main runs in a worker thread only");
+const port = parentPort;
+const start = workerData as FuzzStart;
+
+function tell(message: FromFuzz): void {
+  port.postMessage(message);
+}
+
+const seeds = seedTraces();
+const [first = new Uint8Array(0)] = seeds;
+const sound = decode(first, (stored) => inflateRawSync(stored)).trace;
+assert.ok(sound !== undefined, "the first seed can be read");
+const other = analyze(sound);
+const until = performance.now() + start.seconds * 1000;
+
+for (let seed = start.seed; performance.now() < until; seed++) {
+  const bytes = mutated(seeds, drawFrom(seededRandom(seed)));
+  tell({ kind: "begins", seed });
+  // What took long once is looked at again: the processor was asked for by others, too, or memory was tidied.
+  const first = shown(bytes);
+  const { millis, stack } = first.millis > start.mostMillis ? shown(bytes) : first;
+  tell({ kind: "done", seed, millis, stack });
+}
+
+function shown(bytes: Uint8Array): { readonly millis: number; readonly stack: string | undefined } {
+  const began = process.cpuUsage();
+  let stack: string | undefined;
+  try {
+    showEverywhere(bytes, other);
+  } catch (error) {
+    stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const { user, system } = process.cpuUsage(began);
+  return { millis: (user + system) / 1000, stack };
+}
