@@ -27,6 +27,8 @@ export function suppressionOf(
 /** Any comment will do: the text may be TypeScript or JavaScript. The reason is required, for whoever reads it next. */
 const comment =
   /(?:\/\/|\/\*)\s*poolscope-ignore\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s*:\s*(\S.*?)\s*(?:\*\/.*)?$/;
+/** The expression above takes the square of a long run of spaces. */
+const longestComment = 1000;
 const commentAlone = /^\s*(?:\/\/|\/\*)/;
 
 /** `line` from 1. Comment lines above it count up to the first line of code. */
@@ -34,8 +36,16 @@ export function isSuppressed(text: string, line: number, rule: string): boolean 
   return reasonAt(text, line, rule) !== undefined;
 }
 
+/** Of the text that was asked for last: a file has many findings. */
+let last: { readonly text: string; readonly lines: readonly string[] } = { text: "", lines: [""] };
+
+function linesOf(text: string): readonly string[] {
+  if (last.text !== text) last = { text, lines: text.split(/\r?\n/) };
+  return last.lines;
+}
+
 function reasonAt(text: string, line: number, rule: string): string | undefined {
-  const lines = text.split(/\r?\n/);
+  const lines = linesOf(text);
   const own = reasonIn(lines[line - 1], rule);
   if (own !== undefined) return own;
   for (let above = line - 2; commentAlone.test(lines[above] ?? ""); above--) {
@@ -46,6 +56,6 @@ function reasonAt(text: string, line: number, rule: string): string | undefined 
 }
 
 function reasonIn(line: string | undefined, rule: string): string | undefined {
-  const [, rules = "", reason] = comment.exec(line ?? "") ?? [];
+  const [, rules = "", reason] = comment.exec(line?.slice(-longestComment) ?? "") ?? [];
   return rules.split(/\s*,\s*/).includes(rule) ? reason : undefined;
 }

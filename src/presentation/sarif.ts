@@ -1,6 +1,7 @@
 // A report as SARIF 2.1.0 (OASIS), so that code hosts show findings at their lines in a review. A finding's identity, which
 // names no line, is its fingerprint: the host knows it again after the code around it has moved.
 
+import { statementEnd } from "../base/statement-end.ts";
 import type { Finding, Site } from "../analysis/report.ts";
 import type { Rule } from "../analysis/rules/rule.ts";
 import { documentationOf, severityOf } from "./documentation.ts";
@@ -141,5 +142,5 @@ function uriOf(file: string): string {
 /** One beyond the last character of the statement, as far as it stands on the site's line. */
 function endColumnOf({ line, column }: Site, text: string | undefined): number {
   const rest = text?.split(/\r?\n/)[line - 1]?.slice(column - 1) ?? "";
-  return column + Math.max(1, rest.replace(/[\s;,{]+$/, "").length);
+  return column + Math.max(1, statementEnd(rest));
 }

@@ -1,6 +1,7 @@
 // Where a site of a recorded run is in the text as it is now. It moves with the function it lies in, as long as that
 // function is, but for its place, what ran; when the function has changed, the site is stale.
 
+import { statementEnd } from "../base/statement-end.ts";
 import { isFunction, lineAt, offsetOf, parseText, pathTo } from "./syntax.ts";
 
 export interface Place {
@@ -43,7 +44,7 @@ export function presentPlace(
 function placeOn(lines: readonly string[], line: number, character: number): Place {
   const text = lines[line] ?? "";
   const start = Math.min(character, text.length);
-  const end = text.slice(start).replace(/[\s;,{]+$/, "").length + start;
+  const end = statementEnd(text.slice(start)) + start;
   return { line, character: start, endCharacter: Math.max(start + 1, end) };
 }
 

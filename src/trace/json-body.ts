@@ -9,12 +9,14 @@ export function jsonOf(raw: Uint8Array): unknown {
   return JSON.parse(new TextDecoder().decode(raw));
 }
 
-const opensOrParts: ReadonlySet<number> = new Set(Array.from("[{,:", (each) => each.charCodeAt(0)));
+/** 1 for the bytes of the four signs. */
+const opensOrParts = new Uint8Array(256);
+for (const sign of "[{,:") opensOrParts[sign.charCodeAt(0)] = 1;
 
 /** Before each value but the first stands one of four signs; texts have them too, so this counts too many rather than too few. */
 function valuesAtMost(raw: Uint8Array): number {
   if (raw.length < budgets.jsonValues) return 1;
   let count = 1;
-  for (const byte of raw) if (opensOrParts.has(byte)) count++;
+  for (let at = 0; at < raw.length; at++) count += opensOrParts[raw[at] ?? 0] ?? 0;
   return count;
 }

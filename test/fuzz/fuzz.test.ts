@@ -69,6 +69,10 @@ const texts: readonly (readonly [Parameters<typeof withJson>[0], string])[] = [
     "threads",
     `[${Array.from({ length: 1024 }, (_, index) => `{"index":${index},"kind":"pool"}`).join()}]`,
   ],
+  [
+    "sources",
+    `[{"path":"handlers.mjs","sha256":"","text":"${`${" ".repeat(400_000)}x\\n`.repeat(3)}"}]`,
+  ],
   ["sources", '[null,{"path":"handlers.mjs","text":7},{"path":"","sha256":"","text":"(((("}]'],
 ];
 

@@ -70,6 +70,10 @@ export class Coverage {
   }
 }
 
+function add(to: Float32Array | Float64Array, place: number, nanos: number): void {
+  to[place] = (to[place] ?? 0) + nanos;
+}
+
 function addRow(
   into: Float32Array,
   row: SliceColumns,
@@ -77,19 +81,28 @@ function addRow(
   end: number,
   bucket: number,
 ): void {
+  // Where stretches of buckets that a slice covers whole begin and end: summed up once, however many slices lie over each other.
+  const edges = new Float64Array(into.length + states);
   for (let index = firstOverlap(row, start); index < row.length; index++) {
     const from = Math.max(start, row.start[index] ?? 0);
-    if (from >= end) return;
+    if (from >= end) break;
     const to = Math.min(end, row.end[index] ?? 0);
     if (to <= from) continue;
     const state = row.state[index] ?? 0;
-    for (let at = from; at < to;) {
-      const number = Math.floor((at - start) / bucket);
-      const next = Math.min(to, start + (number + 1) * bucket);
-      const place = number * states + state;
-      into[place] = (into[place] ?? 0) + next - at;
-      at = next;
+    const first = Math.floor((from - start) / bucket);
+    const last = Math.floor((to - start) / bucket);
+    if (first === last) add(into, first * states + state, to - from);
+    else {
+      add(into, first * states + state, start + (first + 1) * bucket - from);
+      // Beyond the end for a slice that goes on to it: nothing is written there.
+      add(into, last * states + state, to - start - last * bucket);
+      add(edges, (first + 1) * states + state, bucket);
+      add(edges, last * states + state, -bucket);
     }
+  }
+  for (let place = 0; place < into.length; place++) {
+    if (place >= states) add(edges, place, edges[place - states] ?? 0);
+    add(into, place, edges[place] ?? 0);
   }
 }
 
