@@ -118,7 +118,11 @@ describe("a watched handler", () => {
 
   it("shows the true line of an acquire that waits, though another call's mark is in its way", async () => {
     const { pool, end } = await startTracedPool({ threads: 2 }, watched);
-    await Promise.all([pool.submit({ type: "unmarked" }), pool.submit({ type: "unmarked" })]);
+    // Of a pair that met, one may lose its processor for longer than the other holds the lock.
+    for (const payload of [1, 2, 3, 4]) {
+      const event = { type: "unmarked", payload };
+      await Promise.all([pool.submit(event), pool.submit(event)]);
+    }
     await pool.close();
     const trace = end();
     const [wait] = seen(trace, "lockWaitStarted").filter(
