@@ -12,8 +12,10 @@ export interface Budgets {
   /** Handle sets that threads may lead: a pool has 16 at most. */
   readonly handleSets: number;
   readonly rows: Readonly<Record<TableName, number>>;
-  /** UTF-16 units of a name or a message; a source may be as long as its chunk. */
+  /** UTF-16 units of a name or a message. */
   readonly text: number;
+  /** UTF-16 units of a source: a longer one is not kept, as half of one is none. */
+  readonly sourceText: number;
   /** Bytes of all tables together, inflated: sources are most of them. */
   readonly tableBytes: number;
   /** Bytes of the header or of the footer, inflated. */
@@ -44,6 +46,7 @@ export const budgets: Budgets = {
     unseen: 2 ** 11,
   },
   text: 2 ** 16,
+  sourceText: 2 ** 21,
   tableBytes: 2 ** 26,
   headerBytes: 2 ** 20,
   jsonValues: 2 ** 22,

@@ -15,6 +15,7 @@ import {
   record,
   text,
   whole,
+  wholeOrUnknown,
   type FieldKinds,
   type ValueKind,
 } from "./value-kind.ts";
@@ -67,7 +68,9 @@ export const tableKinds: { readonly [Name in TableName]: TableKind<Tables[Name][
     },
     ({ index }) => index,
   ),
-  sources: rowOf({ path: name(), sha256: text(64), text: text(budgets.tableBytes) }),
+  sources: {
+    row: wholeOrUnknown(record({ path: name(), sha256: text(64), text: text(budgets.sourceText) })),
+  },
   ports: rowOf({ thread: threadOrNone, peerThread: threadOrNone }),
   tasks: rowOf({ id: text(32), event: whole(0, int32, 0) }),
   unseen: rowOf({ what: name(), of: name(), why: name() }),

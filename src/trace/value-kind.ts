@@ -93,6 +93,17 @@ export function record<T extends object>(kinds: FieldKinds<T>): ValueKind<T> {
   };
 }
 
+/** For what is nothing by halves: any fault makes all of it unknown. */
+export function wholeOrUnknown<T>(kind: ValueKind<T>): ValueKind<T> {
+  return {
+    unknown: kind.unknown,
+    read: (value) => {
+      const { value: read, fault } = kind.read(value);
+      return { value: fault === undefined ? read : kind.unknown, fault };
+    },
+  };
+}
+
 /** A fault as the end of a sentence: a record's names its fields, that of a plain value begins with its verb. */
 export function told(fault: string): string {
   return fault.startsWith("its ") ? fault : `it ${fault}`;
