@@ -3,8 +3,7 @@
 // number: an index that a table does not have is unknown to whoever looks it up.
 
 import { budgets } from "./budgets.ts";
-import { eventKinds, type EventFields, type EventKindDefinition } from "./event-kind.ts";
-import type { EventColumns } from "./trace.ts";
+import { eventKinds, type EventKindDefinition } from "./event-kind.ts";
 
 type Limits = readonly [least: number, most: number];
 
@@ -33,37 +32,33 @@ const limitsOf: Readonly<Record<string, Limits>> = {
   promoterPlus1: threadPlus1,
   toPlus1: threadPlus1,
   wakerPlus1: threadPlus1,
-  thread: [0, budgets.threads - 1],
   /** Rules look at all events once for each handler. */
   handler: [0, budgets.rows.handlers - 1],
   /** Below 0 for one that is bound to a thread. */
   handleSet: [-budgets.threads, budgets.handleSets - 1],
 };
 
-interface LimitedField {
-  readonly column: keyof EventFields;
-  readonly least: number;
-  readonly most: number;
+export interface ColumnLimits {
+  /** By code. */
+  readonly least: Int32Array;
+  readonly most: Int32Array;
 }
 
-/** By code; empty for kinds without a limited field. */
-const limited: readonly (readonly LimitedField[])[] = Array.from({ length: 256 }, (_, code) => {
-  const kind = Object.values<EventKindDefinition>(eventKinds).find((each) => each.code === code);
-  const fields = kind?.fields ?? {};
-  return (["small", "a", "b", "c", "d"] as const).flatMap((column) => {
+/** Tables, so that a column is checked while it is read and costs a look at each. */
+function limitsIn(column: "a" | "b" | "c" | "d"): ColumnLimits {
+  const least = new Int32Array(256).fill(-(2 ** 31));
+  const most = new Int32Array(256).fill(2 ** 31 - 1);
+  for (const { code, fields } of Object.values<EventKindDefinition>(eventKinds)) {
     const limits = limitsOf[fields[column] ?? ""];
-    return limits === undefined ? [] : [{ column, least: limits[0], most: limits[1] }];
-  });
-});
-
-/** Puts an event's fields within their limits; says whether one had to be. */
-export function keepWithinLimits(columns: EventColumns, index: number): boolean {
-  let isBeyond = false;
-  for (const { column, least, most } of limited[columns.code[index] ?? 0] ?? []) {
-    const value = columns[column][index] ?? 0;
-    if (value >= least && value <= most) continue;
-    columns[column][index] = 0;
-    isBeyond = true;
+    if (limits !== undefined) [least[code], most[code]] = limits;
   }
-  return isBeyond;
+  return { least, most };
 }
+
+/** `small` is never below 0, and who reads it looks it up. */
+export const columnLimits: Readonly<Record<"a" | "b" | "c" | "d", ColumnLimits>> = {
+  a: limitsIn("a"),
+  b: limitsIn("b"),
+  c: limitsIn("c"),
+  d: limitsIn("d"),
+};

@@ -77,7 +77,7 @@ export class EventReader {
       this.#problems.add(message, offset);
     }
     if (beyond > 0) {
-      this.#problems.add(`${beyond} events have a field out of its limits, taken as 0.`, offset);
+      this.#problems.add(`${beyond} fields of events are out of their limits, taken as 0.`, offset);
     }
     if (dropped > mostDropped) {
       this.#problems.add(`A chunk says that ${dropped} events were dropped: not counted.`, offset);

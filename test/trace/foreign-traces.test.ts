@@ -199,7 +199,7 @@ describe("events that no run has", () => {
   it("have 0 where a field is out of its limits, and that is told", () => {
     const decoded = read(header, events(0, "roleChanged", [{ b: 1e9 }, { b: 2 }, { b: -5000 }]));
     assert.deepEqual([...(decoded.trace?.threads[0]?.events.b ?? [])], [0, 2, 0]);
-    assert.match(messages(decoded)[0] ?? "", /^2 events have a field out of its limits/);
+    assert.match(messages(decoded)[0] ?? "", /^2 fields of events are out of their limits/);
   });
 
   it("are passed over where their thread is none", () => {
