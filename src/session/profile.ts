@@ -26,6 +26,8 @@ import {
 import { outputLines } from "./output-lines.ts";
 import { didNotBegin, startProcess } from "./start-process.ts";
 import { TraceFile, type IfTaken } from "./trace-file.ts";
+import { readOrMakeKey } from "./trust/installation-key.ts";
+import { SealWriter } from "./trust/trace-seal.ts";
 
 export interface ProfileRequest extends StartParams {
   /** Absolute path; the folder is made when it is missing. */
@@ -119,6 +121,8 @@ class LiveRun {
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #file: TraceFile;
+  /** Undefined where this installation has no key. */
+  readonly #seal: SealWriter | undefined;
   #result: LastWord | undefined;
 
   constructor(
@@ -133,7 +137,19 @@ class LiveRun {
     this.#child = child;
     this.#connection = connection;
     this.#file = file;
+    this.#seal = this.#newSeal();
     this.outcome = this.#live();
+  }
+
+  #newSeal(): SealWriter | undefined {
+    const key = readOrMakeKey();
+    if (key.kind === "key") return new SealWriter(key.bytes);
+    // Of a comparison each run would say so.
+    if (key.kind === "unusable" && this.#request.blocks === undefined) {
+      const why = `The trace is not sealed, and counts as a stranger's: ${key.why}`;
+      this.#listener.warning(why);
+    }
+    return undefined;
   }
 
   stop(params: StopParams = { reason: "stopped", message: "The run was stopped." }): void {
@@ -176,6 +192,9 @@ class LiveRun {
       file.discard();
       return { kind: "refused", problem: this.#nothingCame(why) };
     }
+    const end = this.#seal?.end();
+    const unsealed = end === undefined ? undefined : file.seal(end);
+    if (unsealed !== undefined) this.#listener.warning(unsealed);
     const cut = file.failed ?? (result === undefined ? why : undefined);
     const { path: trace, problem } = cut === undefined ? file.finish() : file.finishCut();
     const wrong = [cut, problem].filter((each) => each !== undefined).join("; ");
@@ -215,6 +234,7 @@ class LiveRun {
     const { maxTraceBytes } = this.#request.configuration;
     pipe.on("data", (bytes: Buffer) => {
       const problem = this.#file.append(bytes);
+      this.#seal?.take(bytes);
       if (problem !== undefined) return this.kill();
       if (this.#file.bytes < maxTraceBytes || this.#file.bytes - bytes.length >= maxTraceBytes)
         return;

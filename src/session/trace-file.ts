@@ -4,7 +4,15 @@
 // Nothing that this run did not make is written on, replaced or removed. The one exception is a trace that a person lets go with
 // --force: the new one is written beside it and takes its place once it is whole.
 
-import { closeSync, fsyncSync, renameSync, rmSync, writeSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  renameSync,
+  rmSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
 import { dirname } from "node:path";
 import type { RunProblem } from "../protocol/run-messages.ts";
 import { codeOf, fileProblem } from "./file-problem.ts";
@@ -18,6 +26,7 @@ import {
   type OpenedFile,
 } from "./new-file.ts";
 import { isUnchanged, lookAt } from "./replaceable-trace.ts";
+import type { SealedEnd } from "./trust/trace-seal.ts";
 
 /** What is done when something lies at the path already: `rename` takes the next name that is free. */
 export type IfTaken = "refuse" | "replace" | "rename";
@@ -102,6 +111,21 @@ export class TraceFile {
       this.#failed = `the trace could not be written on: ${fileProblem(error)}`;
     }
     return this.#failed;
+  }
+
+  /** Once nothing more is appended. A chunk that was cut goes: it is none, and would hide the seal. */
+  seal({ wholeBytes, chunk }: SealedEnd): string | undefined {
+    if (this.#failed !== undefined) return undefined;
+    try {
+      ftruncateSync(this.#descriptor, wholeBytes);
+      for (let written = 0; written < chunk.length;) {
+        const at = wholeBytes + written;
+        written += writeSync(this.#descriptor, chunk, written, chunk.length - written, at);
+      }
+      return undefined;
+    } catch (error) {
+      return `The trace could not be sealed: ${fileProblem(error)}.`;
+    }
   }
 
   get failed(): string | undefined {

@@ -19,6 +19,7 @@ import type { TraceFooter, TraceHeader } from "./header.ts";
 import { jsonOf } from "./json-body.ts";
 import { ProblemList } from "./problem-list.ts";
 import { headerWithoutSecrets, withoutCredentialsIn } from "./secrets.ts";
+import { SealSearch, type FoundSeal } from "./seal.ts";
 import { TableReader } from "./table-reader.ts";
 import type { Trace, TraceProblem } from "./trace.ts";
 import { told, type ValueKind } from "./value-kind.ts";
@@ -30,15 +31,20 @@ export interface Decoded {
   /** Undefined when nothing of it could be read. */
   readonly trace: Trace | undefined;
   readonly problems: readonly TraceProblem[];
+  readonly seal: FoundSeal;
 }
 
 export function decode(bytes: Uint8Array, inflate: Inflate): Decoded {
   const refusal = refusalOf(bytes);
   if (refusal !== undefined)
-    return { trace: undefined, problems: [{ message: refusal, offset: 0 }] };
+    return {
+      trace: undefined,
+      problems: [{ message: refusal, offset: 0 }],
+      seal: { covered: [], at: undefined },
+    };
   const reader = new Reader(bytes, inflate);
   for (let at = fileHeaderBytes; at < bytes.length;) at = reader.readAt(at);
-  return reader.assemble();
+  return { ...reader.assemble(), seal: reader.seal.found(bytes.length) };
 }
 
 /** Why these bytes are no trace that this version can read. */
@@ -56,6 +62,7 @@ function refusalOf(bytes: Uint8Array): string | undefined {
 }
 
 class Reader {
+  readonly seal = new SealSearch();
   readonly #bytes: Uint8Array;
   readonly #inflate: Inflate;
   readonly #problems = new ProblemList();
@@ -76,6 +83,7 @@ class Reader {
   /** Reads what is there; returns where to go on. */
   readAt(at: number): number {
     const chunk = readChunk(this.#bytes, at);
+    if (chunk.kind === "whole" || chunk.kind === "unknown") this.seal.see(at, chunk);
     switch (chunk.kind) {
       case "whole":
         this.#readBody(chunk.header, chunk.body, at);
@@ -91,7 +99,7 @@ class Reader {
     }
   }
 
-  assemble(): Decoded {
+  assemble(): Omit<Decoded, "seal"> {
     const { tables } = this.#tables;
     this.#tables.close();
     const lastRow = tables.threads.reduce((last, { index }) => Math.max(last, index), -1);
@@ -147,6 +155,9 @@ class Reader {
         case "footer":
           if (this.#footer !== undefined) return this.#again("footer", offset);
           this.#footer = withoutCredentialsIn(this.#record(header, footerKind, unpack, offset));
+          return;
+        case "seal":
+          // Looked for on the way, by its bytes: it holds nothing to be shown.
           return;
       }
     } catch (error) {

@@ -16,7 +16,7 @@ export const chunkMark = 0x4b_4e_48_43;
 /** No chunk's body is larger, before or after compression: a bound on what a damaged header can make us allocate. */
 export const largestChunk: number = 2 ** 26;
 
-export const chunkKinds = ["header", "footer", "table", "events"] as const;
+export const chunkKinds = ["header", "footer", "table", "events", "seal"] as const;
 export type ChunkKind = (typeof chunkKinds)[number];
 export const codecNone = 0;
 export const codecDeflate = 1;
@@ -95,6 +95,16 @@ export function readChunk(bytes: Uint8Array, at: number): ReadChunk {
     storedBytes,
   };
   return { kind: "whole", header, body, next };
+}
+
+/** The kind and the length of the chunk whose header these bytes begin with; undefined when it can't be one's. */
+export function chunkSpan(
+  bytes: Uint8Array,
+): { readonly code: number; readonly bytes: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, chunkHeaderBytes);
+  const storedBytes = view.getUint32(24, true);
+  if (view.getUint32(0, true) !== chunkMark || storedBytes > largestChunk) return undefined;
+  return { code: view.getUint8(4), bytes: chunkHeaderBytes + storedBytes };
 }
 
 /** Where the next chunk may start after damage, or -1. */
