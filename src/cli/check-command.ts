@@ -1,10 +1,9 @@
 // `poolscope check`: holds a trace against a team's budget and says what passes it. Returns the exit status.
 
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { visible } from "../base/visible.ts";
 import { passedBudgets } from "../analysis/budget.ts";
 import { readBudget } from "../session/configuration.ts";
-import { nearestConfiguration } from "../session/ignored.ts";
 import { exitStatus } from "./exit-status.ts";
 import { readJudgedTrace } from "./judged-trace.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,9 +18,8 @@ export function checkCommand(
     for (const problem of read.problems) terminal.error(problem);
     return exitStatus.notDone;
   }
-  const { judged, module } = read;
-  const file =
-    budgetFile === undefined ? nearestConfiguration(dirname(module)) : resolve(budgetFile);
+  const { judged, configuration } = read;
+  const file = budgetFile === undefined ? configuration : resolve(budgetFile);
   const budget = readBudget(file);
   if (budget.kind === "refused") {
     terminal.error(budget.problem);

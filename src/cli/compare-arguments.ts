@@ -17,6 +17,8 @@ export interface CompareOptions {
   readonly margin: number;
   readonly out: string | undefined;
   readonly node: string | undefined;
+  /** The sources of a trace run without a question, whoever recorded it. */
+  readonly trustTrace: boolean;
   /** Of both versions, by option name. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,8 @@ export type ReadCompare = { readonly kind: "compare"; readonly options: CompareO
 
 export function readCompare(argv: readonly string[], settingNames: readonly string[]): ReadCompare {
   const own = ["metric", "pairs", "margin", "out", "node"];
-  const read = readOptions(argv, [...settingNames, ...own], ["json", "force"]);
+  const flags = ["json", "force", "trust-trace"];
+  const read = readOptions(argv, [...settingNames, ...own], flags);
   if (read.kind === "usage") return read;
   const [before, after, extra] = read.positionals;
   if (before === undefined || after === undefined)
@@ -48,6 +51,7 @@ export function readCompare(argv: readonly string[], settingNames: readonly stri
   const percent = numberIn(margin ?? String(100 * defaultMargin), 0.1, 100);
   if (percent === undefined) return usage("--margin: give percent, from 0.1 to 100.");
   const json = read.flags.has("json");
+  const trustTrace = read.flags.has("trust-trace");
   return {
     kind: "compare",
     options: {
@@ -60,6 +64,7 @@ export function readCompare(argv: readonly string[], settingNames: readonly stri
       margin: percent / 100,
       out,
       node,
+      trustTrace,
       settings,
     },
   };

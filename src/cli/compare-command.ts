@@ -8,17 +8,18 @@ import { comparisonText } from "../presentation/comparison-text.ts";
 import { recordedComparison } from "../presentation/recorded-comparison.ts";
 import type { ComparisonResult } from "../protocol/comparison.ts";
 import { compareVersions } from "../session/compare-versions.ts";
-import { decodeFile, type DecodedFile } from "../session/decode-file.ts";
+import { decodeFile } from "../session/decode-file.ts";
 import { findNode } from "../session/find-node.ts";
 import { closeFolder, keepTrace, openFolder, type TraceFolder } from "../session/kept-traces.ts";
+import { placeBeside } from "../session/trace-place.ts";
 import {
-  recordedConfiguration,
   versionNotes,
   versionOfModule,
   versionOfTrace,
   type FoundVersion,
   type NamedVersion,
 } from "../session/versions.ts";
+import { askTrust } from "./ask-trust.ts";
 import type { CompareOptions } from "./compare-arguments.ts";
 import { exitStatus } from "./exit-status.ts";
 import { problemText } from "./profile-command.ts";
@@ -79,7 +80,8 @@ async function compareLive(
   terminal: Terminal,
   runner: URL,
 ): Promise<ComparisonResult | number> {
-  const versions = findVersions(beforePath, afterPath, options);
+  const versions = await findVersions(beforePath, afterPath, options, terminal);
+  if (versions.kind === "not-trusted") return exitStatus.usage;
   if (versions.kind === "refused") {
     terminal.error(versions.problem);
     return versions.isUsage === true ? exitStatus.usage : exitStatus.notDone;
@@ -99,27 +101,35 @@ async function compareLive(
 
 type FoundVersions =
   | { readonly kind: "found"; readonly before: NamedVersion; readonly after: NamedVersion }
+  | { readonly kind: "not-trusted" }
   | Extract<FoundVersion, { readonly kind: "refused" }>;
 
-/** What poolscope.json does not say of a module is as it was in the trace that it is compared with. */
-function findVersions(
+/** What poolscope.json does not say of the module is as it was in the trace that it is compared with. */
+async function findVersions(
   beforePath: string,
   afterPath: string,
-  { settings }: CompareOptions,
-): FoundVersions {
-  const traces: Readonly<Record<string, DecodedFile>> = Object.fromEntries(
-    [beforePath, afterPath].filter(isTrace).map((path) => [path, decodeFile(path)]),
-  );
-  const [decoded] = Object.values(traces);
-  const base = decoded?.kind === "decoded" ? recordedConfiguration(decoded.trace) : undefined;
-  const find = (path: string, other: string): FoundVersion => {
-    const file = traces[path];
-    if (file === undefined) return versionOfModule(path, settings, base);
-    if (file.kind === "unreadable") return { kind: "refused", problem: file.problems.join("\n") };
-    return versionOfTrace(file.trace, path, other, settings);
-  };
-  const before = find(beforePath, afterPath);
-  const after = find(afterPath, beforePath);
+  options: CompareOptions,
+  terminal: Terminal,
+): Promise<FoundVersions> {
+  const { settings } = options;
+  const path = [beforePath, afterPath].find(isTrace);
+  if (path === undefined) {
+    const before = versionOfModule(beforePath, settings);
+    return together(before, versionOfModule(afterPath, settings));
+  }
+  const file = decodeFile(path);
+  if (file.kind === "unreadable") return { kind: "refused", problem: file.problems.join("\n") };
+  const trusted = await askTrust(file, options.trustTrace, terminal);
+  if (trusted === undefined) return { kind: "not-trusted" };
+  const module = path === beforePath ? afterPath : beforePath;
+  const place = placeBeside(trusted, module);
+  if (place.kind === "refused") return place;
+  const recorded = versionOfTrace(trusted, place.place, settings);
+  const now = versionOfModule(module, settings, trusted);
+  return path === beforePath ? together(recorded, now) : together(now, recorded);
+}
+
+function together(before: FoundVersion, after: FoundVersion): FoundVersions {
   if (before.kind === "refused") return before;
   if (after.kind === "refused") return after;
   return { kind: "found", before: before.version, after: after.version };

@@ -37,7 +37,8 @@ const compare = `poolscope compare A B [options]
 
 Says whether B is faster than A. Each is a module, or a trace that holds the sources that ran: then these run
 again, where they lay. Both versions run in turn, in fresh processes, pair by pair, with the same events. Two traces
-are shown side by side as recorded, which proves nothing.
+are shown side by side as recorded, which proves nothing. Of a trace only settings of the pool are taken: what decides
+what runs and where (execArgv, env, cwd, sources ...) comes from the poolscope.json of the module here.
 
   --metric ${"NAME".padEnd(12)} throughput (default), p50, p99 or lock-wait: the one that decides
   --pairs ${"COUNT".padEnd(13)} fixed beforehand (default ${defaultPairs}); more see smaller changes
@@ -45,6 +46,8 @@ are shown side by side as recorded, which proves nothing.
   --out ${"FOLDER".padEnd(15)} keep a trace of each version: before.pooltrace, after.pooltrace
   --force               replace traces of these names that are there
   --node ${"PATH".padEnd(14)} the node that runs both
+  --trust-trace         run the sources of a trace that was recorded elsewhere; without it you are asked on a
+                        terminal, and refused otherwise
   --json                print the comparison as data
   and the settings of profile (--threads, --workload ...), for both versions
 

@@ -1,20 +1,20 @@
 // A trace's report with the findings told apart that the person wants to see no more, judged at the text that ran.
 
-import { dirname, isAbsolute, join, resolve } from "node:path";
-import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { analyze } from "../analysis/analyze.ts";
 import type { Finding } from "../analysis/report.ts";
 import { suppressionOf, type Suppression } from "../analysis/suppression.ts";
 import { judgedReport, type JudgedReport } from "../presentation/judged-report.ts";
 import { decodeFile } from "../session/decode-file.ts";
-import { isIgnored } from "../session/ignored.ts";
+import { configurationWithin, isIgnored } from "../session/ignored.ts";
+import { absolutePath, isNamedWithin, reachOf } from "../session/named-files.ts";
 import type { Trace } from "../trace/trace.ts";
 
 export interface ReadJudgedTrace {
   readonly kind: "read";
   readonly judged: JudgedReport;
-  /** Where the module lies here, or lay where the trace was made. */
-  readonly module: string;
+  /** The poolscope.json that holds for the module here. */
+  readonly configuration: string | undefined;
   /** As it ran, by the path in the trace. */
   textOf(file: string): string | undefined;
 }
@@ -26,27 +26,30 @@ export type JudgedTrace =
 export function readJudgedTrace(path: string): JudgedTrace {
   const file = decodeFile(path);
   if (file.kind === "unreadable") return file;
-  const { trace, problems } = file;
+  const { trace, problems, provenance } = file;
+  const here = resolve(".");
+  const reach = reachOf({ trusted: true, folders: [here] }, trace.header.root, provenance.kind);
   const textOf = textsOf(trace);
-  const root = rootHere(trace);
-  const place = (each: string): string => (isAbsolute(each) ? each : join(root, each));
+  // A trace that was made elsewhere is judged by the folder that it is looked at from.
+  const root = isNamedWithin(reach, trace.header.root) ? trace.header.root : here;
+  const place = (each: string): string | undefined => absolutePath(root, each);
   const suppression = (finding: Finding): Suppression | undefined => {
     const { site } = finding;
     const file = site?.file ?? trace.header.module;
     const text = site === undefined ? undefined : textOf(file);
-    return suppressionOf(finding, text, site?.line ?? 0, (each) => isIgnored(each, place(file)));
+    const placed = place(file);
+    const ignored = (each: string): boolean =>
+      placed !== undefined && isIgnored(each, placed, reach);
+    return suppressionOf(finding, text, site?.line ?? 0, ignored);
   };
   const judged = judgedReport(analyze(trace, problems), suppression);
-  return { kind: "read", judged, module: place(trace.header.module), textOf };
+  const module = place(trace.header.module);
+  const configuration =
+    module === undefined ? undefined : configurationWithin(reach, dirname(module));
+  return { kind: "read", judged, configuration, textOf };
 }
 
 function textsOf({ tables }: Trace): (file: string) => string | undefined {
   const texts = new Map(tables.sources.map(({ path, text }) => [path, text]));
   return (file) => texts.get(file);
-}
-
-/** A trace that was made on another machine is judged by the folder that it is looked at from. */
-function rootHere({ header }: Trace): string {
-  const isHere = existsSync(join(header.root, dirname(header.module)));
-  return isHere ? header.root : resolve(".");
 }

@@ -1,6 +1,7 @@
-// Where the command line writes: figures to stdout, everything else to stderr. Whatever it is given, a terminal obeys nothing
-// in it but line ends and colours.
+// Where the command line writes: figures to stdout, everything else to stderr; and where it asks. Whatever it is given, a terminal
+// obeys nothing in it but line ends and colours.
 
+import { createInterface } from "node:readline/promises";
 import { visible, visibleLines, visibleStyledLines } from "../base/visible.ts";
 import { codeOf, fileProblem } from "../session/file-problem.ts";
 
@@ -13,6 +14,8 @@ export interface Terminal {
   output(line: string): void;
   /** In place of what it said before; nothing when piped. "" takes it away. */
   progress(text: string): void;
+  /** What the person answers, "" when they end the input; undefined where there is nobody to be asked. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
 /** Nobody reads any more: `| head` has seen enough, the terminal's window is closed. */
@@ -38,5 +41,18 @@ export function processTerminal(lost: () => void): Terminal {
     progress: (text) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${visible(text)}`);
     },
+    ask: process.stdin.isTTY && process.stdout.isTTY ? askPerson : undefined,
   };
+}
+
+async function askPerson(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => {
+    lines.once("close", () => resolve(""));
+  });
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
 }

@@ -34,6 +34,7 @@ import {
   type ProgressParams,
   type RangeAnswer,
   type ServerOptions,
+  type SourceAnswer,
   type TraceStateParams,
   type UseModelAnswer,
   type UseModelParams,
@@ -179,6 +180,11 @@ export class Client {
 
   range(trace: number, from: number, to: number): Promise<RangeAnswer> {
     return this.#client.sendRequest<RangeAnswer>(serverMethods.range, { trace, from, to });
+  }
+
+  /** What may be opened for a file that the trace names. */
+  source(trace: number, file: string): Promise<SourceAnswer> {
+    return this.#client.sendRequest<SourceAnswer>(serverMethods.source, { trace, file });
   }
 
   events(trace: number, from: number, order: EventOrder): Promise<EventsAnswer> {

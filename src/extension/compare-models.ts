@@ -6,11 +6,18 @@ import * as vscode from "vscode";
 import type { PanelModels } from "../protocol/panel-messages.ts";
 import type { ConcurrencyModelName } from "../protocol/run-configuration.ts";
 import type { CompareModelsAnswer, CompareProgressParams } from "../protocol/server-messages.ts";
-import { askedOf, ComparisonNotice, lost, refusedFor } from "./comparison-notice.ts";
+import {
+  askedOf,
+  ComparisonNotice,
+  lost,
+  refusedFor,
+  type Concluded,
+} from "./comparison-notice.ts";
 import { notificationText } from "./notification-text.ts";
 import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import { offerFirstRun, traceAtHand } from "./trace-at-hand.ts";
+import type { TraceConsent } from "./trace-consent.ts";
 
 export class CompareModels {
   readonly #extension: Extension;
@@ -19,10 +26,11 @@ export class CompareModels {
   readonly onDidChange = this.#changed.event;
   /** Of this session, by trace: also of traces that are no runs of ours. */
   readonly #known = new Map<string, PanelModels>();
-  readonly #notice = new ComparisonNotice();
+  readonly #notice: ComparisonNotice;
 
-  constructor(extension: Extension) {
+  constructor(extension: Extension, consent: TraceConsent) {
     this.#extension = extension;
+    this.#notice = new ComparisonNotice(consent);
   }
 
   of(trace: string): PanelModels {
@@ -95,8 +103,8 @@ export class CompareModels {
       basename(this.#extension.runs.find(trace)?.module ?? trace),
     );
     try {
-      const answer = await this.#notice.during(title, (useOwnNode, cancel) =>
-        client.compareModels({ ...params, useOwnNode }, cancel),
+      const answer = await this.#notice.during(title, (agreed, cancel) =>
+        client.compareModels({ ...params, ...agreed }, cancel),
       );
       this.#conclude(trace, answer);
     } catch (error) {
@@ -104,7 +112,7 @@ export class CompareModels {
     }
   }
 
-  #conclude(trace: string, answer: CompareModelsAnswer): void {
+  #conclude(trace: string, answer: Concluded<CompareModelsAnswer>): void {
     const { log, runs } = this.#extension;
     switch (answer.kind) {
       case "compared":

@@ -5,10 +5,17 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { PanelComparison } from "../protocol/panel-messages.ts";
 import type { CompareAnswer, CompareProgressParams } from "../protocol/server-messages.ts";
-import { askedOf, ComparisonNotice, lost, refusedFor } from "./comparison-notice.ts";
+import {
+  askedOf,
+  ComparisonNotice,
+  lost,
+  refusedFor,
+  type Concluded,
+} from "./comparison-notice.ts";
 import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 import { offerFirstRun, traceAtHand } from "./trace-at-hand.ts";
+import type { TraceConsent } from "./trace-consent.ts";
 
 export class CompareVersions {
   readonly #extension: Extension;
@@ -17,10 +24,11 @@ export class CompareVersions {
   readonly onDidChange = this.#changed.event;
   /** Of this session, by trace: also of traces that are no runs of ours. */
   readonly #comparisons = new Map<string, PanelComparison>();
-  readonly #notice = new ComparisonNotice();
+  readonly #notice: ComparisonNotice;
 
-  constructor(extension: Extension) {
+  constructor(extension: Extension, consent: TraceConsent) {
     this.#extension = extension;
+    this.#notice = new ComparisonNotice(consent);
   }
 
   of(trace: string): PanelComparison {
@@ -57,8 +65,8 @@ export class CompareVersions {
     this.#set(trace, { kind: "running", done: 0, total: 1, text: vscode.l10n.t("starting") });
     const title = vscode.l10n.t("Comparing versions of {0}", this.#nameOf(trace));
     try {
-      const answer = await this.#notice.during(title, (useOwnNode, cancel) =>
-        client.compare({ ...params, useOwnNode }, cancel),
+      const answer = await this.#notice.during(title, (agreed, cancel) =>
+        client.compare({ ...params, ...agreed }, cancel),
       );
       this.#conclude(trace, answer);
     } catch (error) {
@@ -66,7 +74,7 @@ export class CompareVersions {
     }
   }
 
-  #conclude(trace: string, answer: CompareAnswer): void {
+  #conclude(trace: string, answer: Concluded<CompareAnswer>): void {
     const { log } = this.#extension;
     switch (answer.kind) {
       case "compared":

@@ -5,22 +5,64 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ComparisonActivity } from "../protocol/panel-messages.ts";
 import type { RunProblem } from "../protocol/run-messages.ts";
-import type { CompareModelsParams, CompareProgressParams } from "../protocol/server-messages.ts";
+import type {
+  CompareAnswer,
+  CompareModelsAnswer,
+  CompareModelsParams,
+  CompareProgressParams,
+} from "../protocol/server-messages.ts";
 import { mayUseOwnNode } from "./own-node.ts";
 import { settings, type Extension } from "./state.ts";
+import type { TraceConsent } from "./trace-consent.ts";
+
+/** What the person has agreed to by now. */
+export interface Agreed {
+  readonly useOwnNode: boolean;
+  readonly consent?: string;
+}
+
+/** The person is not left to answer anything. */
+export type Concluded<Answer> =
+  | Exclude<Answer, { readonly kind: "ask-trust" }>
+  | { readonly kind: "cancelled" };
+
+type Ask<Answer> = (agreed: Agreed, cancel: vscode.CancellationToken) => Promise<Answer>;
 
 export class ComparisonNotice {
+  readonly #consent: TraceConsent;
   #report: ((params: CompareProgressParams) => void) | undefined;
+
+  constructor(consent: TraceConsent) {
+    this.#consent = consent;
+  }
 
   progress(params: CompareProgressParams): void {
     this.#report?.(params);
   }
 
-  /** Shown until what is asked for is answered; asked once more, where there is no other Node, if the editor's own may be used. */
-  async during<Answer extends { readonly kind: string }>(
+  /**
+   * Shown until what is asked for is answered. Asked once more with what the person agrees to: that the sources of somebody
+   * else's trace run, and the editor's own Node where there is no other.
+   */
+  async during<Answer extends CompareAnswer | CompareModelsAnswer>(
     title: string,
-    ask: (useOwnNode: boolean, cancel: vscode.CancellationToken) => Promise<Answer>,
-  ): Promise<Answer> {
+    ask: Ask<Answer>,
+  ): Promise<Concluded<Answer>> {
+    let agreed: Agreed = { useOwnNode: false };
+    for (;;) {
+      const answer = await this.#shown(title, agreed, ask);
+      if (answer.kind === "no-node") {
+        if (!(await mayUseOwnNode())) return answer as Concluded<Answer>;
+        agreed = { ...agreed, useOwnNode: true };
+      } else if (answer.kind === "ask-trust") {
+        const consent = await this.#consent.given(answer.question);
+        if (consent === undefined) return { kind: "cancelled" };
+        agreed = { ...agreed, consent };
+      } else return answer as Concluded<Answer>;
+    }
+  }
+
+  async #shown<Answer>(title: string, agreed: Agreed, ask: Ask<Answer>): Promise<Answer> {
     try {
       return await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -30,8 +72,7 @@ export class ComparisonNotice {
             progress.report({ message: text, increment: ((done - before) / total) * 100 });
             before = done;
           };
-          const answer = await ask(false, cancel);
-          return answer.kind === "no-node" && (await mayUseOwnNode()) ? ask(true, cancel) : answer;
+          return ask(agreed, cancel);
         },
       );
     } finally {

@@ -15,11 +15,13 @@ import { OneRun } from "./one-run.ts";
 import type { Comparisons } from "./panel-line.ts";
 import { ProfilePool } from "./profile-pool.ts";
 import { openTrace, traceViewType } from "./open-trace.ts";
+import { recordedSources } from "./recorded-sources.ts";
 import { runCommands } from "./run-commands.ts";
 import { RunStatus } from "./run-status.ts";
 import { RunStore } from "./run-store.ts";
 import { RunsView } from "./runs-view.ts";
 import type { Extension } from "./state.ts";
+import { TraceConsent } from "./trace-consent.ts";
 import { TraceEditor } from "./trace-editor.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -45,15 +47,17 @@ export function activate(context: vscode.ExtensionContext): void {
     runningClient: () => holder.running,
   };
   const profile = new ProfilePool(extension, status);
+  const consent = new TraceConsent();
   const comparisons = {
-    versions: new CompareVersions(extension),
-    models: new CompareModels(extension),
+    versions: new CompareVersions(extension, consent),
+    models: new CompareModels(extension, consent),
   };
   const editor = new TraceEditor(extension, comparisons);
   context.subscriptions.push(
     log,
     status,
     holder,
+    recordedSources(),
     vscode.window.registerTreeDataProvider("poolscope.runs", new RunsView(runs)),
     vscode.window.registerCustomEditorProvider(traceViewType, editor),
     ...registerCommands(extension, { profile, comparisons, editor }),

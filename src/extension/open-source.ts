@@ -1,10 +1,10 @@
-// Follows a link from the panel into the source. Files of this workspace open at once; for anything else the person is
-// asked, since the name comes from a trace.
+// Follows a link from the panel into the source. The name comes from a trace: the server says what may be opened for it, and looks
+// at nothing else; where the file is out of reach or gone, the text that ran is shown, which the trace has.
 
-import { existsSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
 import * as vscode from "vscode";
 import { notificationText } from "./notification-text.ts";
+import type { SourceAnswer } from "../protocol/server-messages.ts";
+import { showRecorded } from "./recorded-sources.ts";
 
 export interface SourcePlace {
   readonly file: string;
@@ -13,47 +13,40 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** `module` is the absolute path of the run's handler module, if it is known: relative names are tried above it. */
-export async function openSource(place: SourcePlace, module: string | undefined): Promise<void> {
-  const path = resolvePlace(place.file, module);
-  if (path === undefined) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t("{0} is not in this workspace any more.", notificationText(place.file)),
-    );
-    return;
-  }
-  if (!isInWorkspace(path) && !(await mayOpen(path))) return;
+export async function openSource(place: SourcePlace, found: SourceAnswer): Promise<void> {
   const position = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));
-  await vscode.window.showTextDocument(vscode.Uri.file(path), {
-    viewColumn: vscode.ViewColumn.One,
-    selection: new vscode.Range(position, position),
-  });
+  const selection = new vscode.Range(position, position);
+  switch (found.kind) {
+    case "none":
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          "{0} is not below a folder that is open here, and the trace has no text of it.",
+          notificationText(place.file),
+        ),
+      );
+      return;
+    case "text":
+      await showRecorded({ path: place.file, text: found.text }, selection);
+      return;
+    case "elsewhere":
+      if (await mayOpen(found.path)) await show(found.path, selection);
+      return;
+    case "file":
+      await show(found.path, selection);
+  }
 }
 
-/** The absolute path that a trace's name stands for; undefined when there is no such file. */
-export function resolvePlace(file: string, module: string | undefined): string | undefined {
-  if (isAbsolute(file)) return existsSync(file) ? file : undefined;
-  const folders = [
-    ...(module === undefined ? [] : parentsOf(module)),
-    ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
-  ];
-  return folders.map((folder) => join(folder, file)).find((path) => existsSync(path));
+async function show(path: string, selection: vscode.Range): Promise<void> {
+  const viewColumn = vscode.ViewColumn.One;
+  await vscode.window.showTextDocument(vscode.Uri.file(path), { viewColumn, selection });
 }
 
-function parentsOf(path: string): string[] {
-  const parent = join(path, "..");
-  return parent === path ? [] : [parent, ...parentsOf(parent)];
-}
-
-function isInWorkspace(path: string): boolean {
-  return (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => {
-    const way = relative(uri.fsPath, path);
-    return !way.startsWith("..") && !isAbsolute(way);
-  });
-}
-
+/** Of a run that was recorded here, such as a dependency outside of its root. */
 async function mayOpen(path: string): Promise<boolean> {
   const open = vscode.l10n.t("Open");
-  const question = vscode.l10n.t("{0} lies outside this workspace. Open it?", path);
+  const question = vscode.l10n.t(
+    "{0} lies outside this workspace. Open it?",
+    notificationText(path),
+  );
   return (await vscode.window.showWarningMessage(question, { modal: true }, open)) === open;
 }

@@ -7,12 +7,13 @@ import {
   type PageMessage,
 } from "../protocol/panel-messages.ts";
 import type { FindingRow, PanelState } from "../protocol/panel-state.ts";
+import type { SourceAnswer } from "../protocol/server-messages.ts";
 import type { Client } from "./client.ts";
 import type { CompareModels } from "./compare-models.ts";
 import type { CompareVersions } from "./compare-versions.ts";
 import { explainFinding } from "./explain-finding.ts";
 import { ignoreFinding } from "./ignore-finding.ts";
-import { openSource, resolvePlace } from "./open-source.ts";
+import { openSource, type SourcePlace } from "./open-source.ts";
 import { openTrace } from "./open-trace.ts";
 import type { Extension } from "./state.ts";
 
@@ -67,13 +68,12 @@ export class PanelLine {
   }
 
   async #heard(message: PageMessage): Promise<void> {
-    const { runs } = this.#extension;
     const { versions, models } = this.#comparisons;
     switch (message.kind) {
       case "ready":
         return this.#open();
       case "open":
-        return openSource(message, runs.find(this.#uri.fsPath)?.module);
+        return this.#openSource(message);
       case "stop":
         return this.#client?.stop();
       case "profile-again":
@@ -210,15 +210,32 @@ export class PanelLine {
     const { runs } = this.#extension;
     const module = runs.find(this.#uri.fsPath)?.module;
     const finding = this.#findingOf(identity);
-    const file = module ?? (finding?.site && resolvePlace(finding.site.file, undefined));
+    const file = module ?? (finding?.site && (await this.#fileOf(finding.site.file)));
     if (file !== undefined) await ignoreFinding(vscode.Uri.file(file).toString(), identity);
+  }
+
+  async #openSource(place: SourcePlace): Promise<void> {
+    const found = await this.#sourceOf(place.file);
+    if (found !== undefined) await openSource(place, found);
+  }
+
+  /** The file that a name of the trace stands for, if it may be read. */
+  async #fileOf(name: string): Promise<string | undefined> {
+    const found = await this.#sourceOf(name);
+    return found?.kind === "file" ? found.path : undefined;
+  }
+
+  async #sourceOf(name: string): Promise<SourceAnswer | undefined> {
+    const [client, trace] = [this.#client, this.#trace];
+    if (client === undefined || trace === undefined) return undefined;
+    return (await client.source(trace, name)) ?? undefined;
   }
 
   /** Opens the finding's line with the menu of its fixes: the person chooses and sees what changes. */
   async #fix(identity: string): Promise<void> {
     const finding = this.#findingOf(identity);
     if (finding?.site === undefined) return;
-    await openSource(finding.site, this.#extension.runs.find(this.#uri.fsPath)?.module);
+    await this.#openSource(finding.site);
     await vscode.commands.executeCommand("editor.action.quickFix");
   }
 }

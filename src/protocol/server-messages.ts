@@ -8,6 +8,7 @@ import type { Details, EventOrder, EventPage, PanelState } from "./panel-state.t
 import type { SlicePlace } from "./timeline.ts";
 import type { ConcurrencyModelName, LogLevel } from "./run-configuration.ts";
 import type { Progress, RunProblem } from "./run-messages.ts";
+import type { TrustQuestion } from "./trust-question.ts";
 
 export const serverMethods = {
   /** ProfileParams -> ProfileAnswer; answers when the run is over. */
@@ -37,6 +38,8 @@ export const serverMethods = {
   neighbour: "poolscope/neighbour",
   range: "poolscope/range",
   events: "poolscope/events",
+  /** SourceParams -> SourceAnswer. */
+  source: "poolscope/source",
   /** Trace paths of earlier runs whose findings are to stand in the editor, oldest first. */
   showRuns: "poolscope/showRuns",
   /** The path of a trace that is deleted: its findings go too. */
@@ -89,12 +92,16 @@ export interface CompareParams {
   /** Of blocks; the default when it is left out. With fewer than 8 the speed is never told. */
   readonly pairs?: number;
   readonly maxTraceBytes: number;
+  /** To what an "ask-trust" named as its content, once the person has agreed. */
+  readonly consent?: string;
 }
 
 /** What may become of any comparison but an answer. */
 export type NotCompared =
   | { readonly kind: "refused"; readonly problem: RunProblem }
   | { readonly kind: "no-node" }
+  /** This installation did not record the trace: the person is to be asked first. */
+  | { readonly kind: "ask-trust"; readonly question: TrustQuestion }
   | { readonly kind: "cancelled" };
 
 export type CompareAnswer =
@@ -110,6 +117,8 @@ export interface CompareModelsParams {
   readonly node: string | undefined;
   readonly useOwnNode: boolean;
   readonly maxTraceBytes: number;
+  /** As in CompareParams. */
+  readonly consent?: string;
 }
 
 export type CompareModelsAnswer =
@@ -189,6 +198,21 @@ export interface EventsParams {
   readonly from: number;
   readonly order: EventOrder;
 }
+
+export interface SourceParams {
+  readonly trace: number;
+  /** As the trace names it. */
+  readonly file: string;
+}
+
+export type SourceAnswer =
+  /** A regular file that may be read: below a folder that is open, or below the root of a run of ours. */
+  | { readonly kind: "file"; readonly path: string }
+  /** The text that ran, as the trace has it: the file itself is out of reach, or gone. */
+  | { readonly kind: "text"; readonly text: string }
+  /** A run of ours names a file elsewhere: nothing of it was looked at, and the person is to be asked. */
+  | { readonly kind: "elsewhere"; readonly path: string }
+  | { readonly kind: "none" };
 
 export type DetailsAnswer = Details | null;
 export type RangeAnswer = RangeFigures;

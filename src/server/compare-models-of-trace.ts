@@ -19,7 +19,8 @@ export async function compareModelsOfTrace(
   params: CompareModelsParams,
   told: ComparisonTold,
 ): Promise<CompareModelsAnswer> {
-  const versions = versionsOfRun(params.trace);
+  const { folders } = told;
+  const versions = versionsOfRun({ ...params, runs: "module", folders });
   if (versions.kind !== "versions") return versions;
   const part = openPart(params.out);
   try {

@@ -45,17 +45,23 @@ export class CompareSession {
   }
 
   /** One comparison at a time: see isRunning. */
-  async compare(params: CompareParams): Promise<CompareAnswer> {
-    return (await this.#run({ of: "versions", params })) as CompareAnswer;
+  async compare(params: CompareParams, folders: readonly string[]): Promise<CompareAnswer> {
+    return (await this.#run({ of: "versions", params }, folders)) as CompareAnswer;
   }
 
-  async compareModels(params: CompareModelsParams): Promise<CompareModelsAnswer> {
-    return (await this.#run({ of: "models", params })) as CompareModelsAnswer;
+  async compareModels(
+    params: CompareModelsParams,
+    folders: readonly string[],
+  ): Promise<CompareModelsAnswer> {
+    return (await this.#run({ of: "models", params }, folders)) as CompareModelsAnswer;
   }
 
   /** The answer is that of the job. */
-  async #run(job: ComparisonJob): Promise<CompareAnswer | CompareModelsAnswer> {
-    const start: CompareStart = { job, runner: fileURLToPath(this.#runner) };
+  async #run(
+    job: ComparisonJob,
+    folders: readonly string[],
+  ): Promise<CompareAnswer | CompareModelsAnswer> {
+    const start: CompareStart = { job, runner: fileURLToPath(this.#runner), folders };
     const worker = new Worker(this.#script, { workerData: start });
     this.#worker = worker;
     const { trace } = job.params;

@@ -11,7 +11,7 @@ import { compareWithNow } from "./compare-with-now.ts";
 
 assert(parentPort !== null, "compare-thread-main runs in a worker thread only");
 const port = parentPort;
-const { job, runner } = workerData as CompareStart;
+const { job, runner, folders } = workerData as CompareStart;
 
 function tell(message: FromCompareThread): void {
   port.postMessage(message);
@@ -19,6 +19,7 @@ function tell(message: FromCompareThread): void {
 
 const told: ComparisonTold = {
   runner: pathToFileURL(runner),
+  folders,
   progress: (done, total, text) => tell({ kind: "progress", done, total, text }),
   output: (line) => tell({ kind: "output", line }),
   onCancel: (cancel) => port.on("message", cancel),

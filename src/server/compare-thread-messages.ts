@@ -18,6 +18,8 @@ export interface CompareStart {
   readonly job: ComparisonJob;
   /** Script of the runtime processes. */
   readonly runner: string;
+  /** That the person has opened, in a window that they trust. */
+  readonly folders: readonly string[];
 }
 
 export type ToCompareThread = { readonly kind: "cancel" };

@@ -22,7 +22,8 @@ export async function compareWithNow(
   params: CompareParams,
   told: ComparisonTold,
 ): Promise<CompareAnswer> {
-  const versions = versionsOfRun(params.trace);
+  const { folders } = told;
+  const versions = versionsOfRun({ ...params, runs: "sources", folders });
   if (versions.kind !== "versions") return versions;
   const part = openPart(params.out);
   try {

@@ -1,16 +1,17 @@
 // Keeps the editor's diagnostics in step: with the newest runs, with the text as it is typed, with what is ignored. Also for
 // files that are not open.
 
-import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Connection, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { isIgnored } from "../session/ignored.ts";
+import { readWithin, reachOf, type OpenedFolders } from "../session/named-files.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import type { OtherFile } from "./source/other-files.ts";
 import {
   filesBeside,
   filesOf,
+  mostBytesOf,
   placedFindings,
   type PlacedFinding,
   type ShownRun,
@@ -22,6 +23,7 @@ export class EditorFindings {
   /** Newest first, one for each module. */
   #runs: readonly ShownRun[] = [];
   #shown = new Set<string>();
+  #opened: OpenedFolders = { trusted: false, folders: [] };
 
   constructor(connection: Connection, documents: TextDocuments<TextDocument>) {
     this.#connection = connection;
@@ -32,8 +34,16 @@ export class EditorFindings {
     return this.#runs;
   }
 
+  /** What may be read is another now. */
+  folderOpened(opened: OpenedFolders): void {
+    this.#opened = opened;
+    this.#runs = this.#runs.map((run) => this.#withReach(run));
+    this.refresh();
+  }
+
   /** A run of a module takes the place of the one before it. */
-  add(run: ShownRun): void {
+  add(added: Omit<ShownRun, "reach">): void {
+    const run = this.#withReach(added);
     const { module } = run.findings.report.run;
     const { root } = run.findings;
     const others = this.#runs.filter(
@@ -76,15 +86,29 @@ export class EditorFindings {
     return filesBeside(this.#runs, file, (other) => this.#textOf(other));
   }
 
+  #withReach(run: Omit<ShownRun, "reach">): ShownRun {
+    const { root, provenance } = run.findings;
+    return { ...run, reach: reachOf(this.#opened, root, provenance) };
+  }
+
   #isUnsaved(file: string): boolean {
     const text = this.#documents.get(this.#uriOf(file))?.getText();
-    return existsSync(file) && readFileSync(file, "utf8") !== text;
+    const saved = this.#savedText(file);
+    return saved !== undefined && saved !== text;
   }
 
   #textOf(file: string): string | undefined {
-    const open = this.#documents.get(this.#uriOf(file));
-    if (open !== undefined) return open.getText();
-    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    return this.#documents.get(this.#uriOf(file))?.getText() ?? this.#savedText(file);
+  }
+
+  /** Of a file that a run names and that is within its reach. */
+  #savedText(file: string): string | undefined {
+    for (const run of this.#runs) {
+      const mostBytes = mostBytesOf(run, file);
+      const bytes = mostBytes === undefined ? undefined : readWithin(run.reach, file, mostBytes);
+      if (bytes !== undefined) return Buffer.from(bytes).toString("utf8");
+    }
+    return undefined;
   }
 
   /** As the client writes it where the file is open: clients differ in what they escape. */

@@ -17,11 +17,12 @@ import { headOf, timelineOf, type Timeline } from "../presentation/timeline/time
 import type { EventOrder } from "../protocol/panel-state.ts";
 import type { Tile, TimelineHead } from "../protocol/timeline.ts";
 import { decodeFile } from "../session/decode-file.ts";
+import type { Provenance } from "../session/trust/provenance.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { TraceQuestion } from "./trace-thread-messages.ts";
 
 export type ReadTrace =
-  | { readonly kind: "read"; readonly loaded: LoadedTrace }
+  | { readonly kind: "read"; readonly loaded: LoadedTrace; readonly provenance: Provenance }
   | { readonly kind: "unreadable"; readonly problems: readonly string[] };
 
 export class LoadedTrace {
@@ -84,6 +85,7 @@ export class LoadedTrace {
 export function loadTrace(path: string, revision: number): ReadTrace {
   const file = decodeFile(path, "");
   if (file.kind === "unreadable") return file;
-  const { trace, problems } = file;
-  return { kind: "read", loaded: new LoadedTrace(trace, analyze(trace, problems), revision) };
+  const { trace, problems, provenance } = file;
+  const loaded = new LoadedTrace(trace, analyze(trace, problems), revision);
+  return { kind: "read", loaded, provenance };
 }

@@ -5,10 +5,12 @@ import { pathToFileURL } from "node:url";
 import {
   CodeLensRefreshRequest,
   createConnection,
+  DidChangeWorkspaceFoldersNotification,
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
+  type DidChangeWorkspaceFoldersParams,
   type InitializeParams,
   type InitializeResult,
 } from "vscode-languageserver/node";
@@ -30,22 +32,25 @@ import {
   type ProfileParams,
   type RangeParams,
   type ServerOptions,
+  type SourceParams,
   type UseModelAnswer,
   type UseModelParams,
 } from "../protocol/server-messages.ts";
+import type { OpenedFolders } from "../session/named-files.ts";
 import { CompareSession } from "./compare-session.ts";
 import { codeActionsFor } from "./code-actions.ts";
 import { codeLenses } from "./code-lens.ts";
 import { EditorFindings, pathOf } from "./editor-findings.ts";
 import { hoverAt } from "./hover.ts";
 import { OpenTrace } from "./open-trace.ts";
+import { openedAfter, openedFolders } from "./opened-folders.ts";
 import { latencyOf } from "./placed-findings.ts";
 import { RunSession } from "./run-session.ts";
 import { shown } from "./shown.ts";
 import { StaticDiagnostics } from "./static/static-diagnostics.ts";
 import { TilePipe } from "./tile-pipe.ts";
 import { TraceRegistry } from "./trace-registry.ts";
-import type { TraceQuestion } from "./trace-thread-messages.ts";
+import type { SourceQuestion, TraceQuestion } from "./trace-thread-messages.ts";
 import { useModel } from "./use-model.ts";
 
 const connection = createConnection(ProposedFeatures.all);
@@ -61,12 +66,12 @@ interface Parts {
 }
 
 let parts: Parts | undefined;
-let trusted = false;
+let opened: OpenedFolders = { trusted: false, folders: [] };
 
 function assemble({ dist, pipe }: ServerOptions): Parts {
   const folder = pathToFileURL(`${dist}/`);
   const traceScript = new URL("trace-thread.cjs", folder);
-  const traces = new TraceRegistry(traceScript, {
+  const traces = new TraceRegistry(traceScript, opened, {
     state: (trace, state) =>
       void connection.sendNotification(serverMethods.traceState, { trace, state }),
     tile: (trace, bytes) => tiles.send(trace, bytes),
@@ -92,10 +97,12 @@ function tellOutput(params: OutputParams): void {
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const options = params.initializationOptions as ServerOptions;
-  ({ trusted } = options);
+  opened = openedFolders(params, options.trusted);
   parts = assemble(options);
+  findings.folderOpened(opened);
   return {
     capabilities: {
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       codeLensProvider: { resolveProvider: false },
       codeActionProvider: { codeActionKinds: ["quickfix"] },
@@ -110,9 +117,21 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   };
 });
 
-connection.onNotification(serverMethods.trust, (value: boolean) => {
-  trusted = value;
+connection.onNotification(serverMethods.trust, (trusted: boolean) => {
+  folderOpened({ ...opened, trusted });
 });
+
+connection.onNotification(
+  DidChangeWorkspaceFoldersNotification.type,
+  ({ event }: DidChangeWorkspaceFoldersParams) => folderOpened(openedAfter(opened, event)),
+);
+
+/** What files traces may name that are read. */
+function folderOpened(now: OpenedFolders): void {
+  opened = now;
+  findings.folderOpened(now);
+  parts?.traces.folderOpened(now);
+}
 
 type Refused = Extract<ProfileAnswer, { readonly kind: "refused" }>;
 
@@ -129,7 +148,7 @@ const notReady = refused("Poolscope's server is starting.", "Try again in a mome
 
 /** Why nothing of a person's code may be run now, if so. */
 function reasonNotToRun(ready: Parts | undefined): Refused | undefined {
-  if (!trusted) {
+  if (!opened.trusted) {
     return refused(
       "Profiling runs the code of this workspace, and the workspace is not trusted.",
       "Trust it with the command Workspaces: Manage Workspace Trust.",
@@ -164,7 +183,7 @@ connection.onRequest<CompareAnswer, void>(
     if (reason !== undefined || parts === undefined) return reason ?? notReady;
     const { comparison } = parts;
     cancellation.onCancellationRequested(() => comparison.cancel());
-    return shown(await comparison.compare(params));
+    return shown(await comparison.compare(params, opened.folders));
   },
 );
 
@@ -175,7 +194,7 @@ connection.onRequest<CompareModelsAnswer, void>(
     if (reason !== undefined || parts === undefined) return reason ?? notReady;
     const { comparison } = parts;
     cancellation.onCancellationRequested(() => comparison.cancel());
-    return shown(await comparison.compareModels(params));
+    return shown(await comparison.compareModels(params, opened.folders));
   },
 );
 
@@ -195,7 +214,7 @@ connection.onRequest(serverMethods.openTrace, (params: OpenTraceParams): OpenTra
 
 connection.onNotification(serverMethods.closeTrace, (trace: number) => parts?.traces.close(trace));
 
-function ask(trace: number, question: TraceQuestion): Promise<unknown> {
+function ask(trace: number, question: TraceQuestion | SourceQuestion): Promise<unknown> {
   return parts?.traces.get(trace)?.ask(question) ?? Promise.resolve(null);
 }
 
@@ -208,6 +227,9 @@ connection.onRequest(serverMethods.neighbour, ({ trace, place, direction }: Neig
 connection.onRequest(serverMethods.range, ({ trace, from, to }: RangeParams) =>
   ask(trace, { kind: "range", from, to }),
 );
+connection.onRequest(serverMethods.source, ({ trace, file }: SourceParams) =>
+  ask(trace, { kind: "source", file }),
+);
 connection.onRequest(serverMethods.events, ({ trace, from, order }: EventsParams) =>
   ask(trace, { kind: "events", from, order }),
 );
@@ -217,7 +239,7 @@ connection.onNotification(serverMethods.showRuns, async (paths: readonly string[
   if (parts === undefined) return;
   for (const path of paths) {
     const start = { path, running: false, previous: undefined, cutBecause: undefined };
-    const trace = new OpenTrace(parts.traceScript, start);
+    const trace = new OpenTrace(parts.traceScript, { ...start, opened });
     const found = await trace.findings;
     trace.close();
     if (found !== undefined) findings.add({ trace: path, findings: found });

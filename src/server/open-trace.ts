@@ -5,10 +5,12 @@ import { Worker } from "node:worker_threads";
 import { unreadableState } from "../presentation/panel-state.ts";
 import type { TileName } from "../protocol/panel-messages.ts";
 import type { PanelState } from "../protocol/panel-state.ts";
+import type { OpenedFolders } from "../session/named-files.ts";
 import type {
   FromTraceThread,
   Hang,
   RunFindings,
+  SourceQuestion,
   ToTraceThread,
   TraceQuestion,
   TraceThreadStart,
@@ -65,7 +67,7 @@ export class OpenTrace {
     this.#post({ kind: "tiles", wanted });
   }
 
-  ask(question: TraceQuestion): Promise<unknown> {
+  ask(question: TraceQuestion | SourceQuestion): Promise<unknown> {
     if (this.#isOver) return Promise.resolve(null);
     const request = ++this.#requests;
     return new Promise((resolve) => {
@@ -81,6 +83,10 @@ export class OpenTrace {
 
   filesChanged(): void {
     this.#post({ kind: "files-changed" });
+  }
+
+  folderOpened(opened: OpenedFolders): void {
+    this.#post({ kind: "opened", opened });
   }
 
   close(): void {

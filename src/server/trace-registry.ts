@@ -2,6 +2,7 @@
 
 import type { PanelState } from "../protocol/panel-state.ts";
 import type { OpenTraceParams } from "../protocol/server-messages.ts";
+import type { OpenedFolders } from "../session/named-files.ts";
 import { OpenTrace, type TraceListener } from "./open-trace.ts";
 
 interface Entry {
@@ -21,10 +22,12 @@ export class TraceRegistry {
   readonly #running = new Map<string, OpenTrace>();
   /** Why runs of this session were cut, by path. */
   readonly #cutBecause = new Map<string, string>();
+  #opened: OpenedFolders;
   #last = 0;
 
-  constructor(script: URL, listener: RegistryListener) {
+  constructor(script: URL, opened: OpenedFolders, listener: RegistryListener) {
     this.#script = script;
+    this.#opened = opened;
     this.#listener = listener;
   }
 
@@ -35,6 +38,7 @@ export class TraceRegistry {
       running: true,
       previous,
       cutBecause: undefined,
+      opened: this.#opened,
     });
     this.#running.set(path, trace);
     return trace;
@@ -58,6 +62,7 @@ export class TraceRegistry {
         running: false,
         previous,
         cutBecause: this.#cutBecause.get(path) ?? cutBecause,
+        opened: this.#opened,
       });
     const listener: TraceListener = {
       state: (state) => this.#listener.state(id, state),
@@ -73,9 +78,17 @@ export class TraceRegistry {
   }
 
   filesChanged(): void {
-    for (const trace of new Set([...this.#entries.values()].map(({ trace }) => trace))) {
-      trace.filesChanged();
-    }
+    for (const trace of this.#all) trace.filesChanged();
+  }
+
+  folderOpened(opened: OpenedFolders): void {
+    this.#opened = opened;
+    for (const trace of this.#all) trace.folderOpened(opened);
+  }
+
+  get #all(): ReadonlySet<OpenTrace> {
+    const watched = [...this.#entries.values()].map(({ trace }) => trace);
+    return new Set([...watched, ...this.#running.values()]);
   }
 
   close(id: number): void {

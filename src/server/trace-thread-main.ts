@@ -2,7 +2,7 @@
 // writes the file it is read again as it grows, at most a fifth of the time.
 
 import { statSync } from "node:fs";
-import { basename, isAbsolute, join } from "node:path";
+import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { hangingDeadlock } from "../analysis/hanging.ts";
 import { suppressionOf } from "../analysis/suppression.ts";
@@ -15,10 +15,20 @@ import type { TileName } from "../protocol/panel-messages.ts";
 import type { PanelState } from "../protocol/panel-state.ts";
 import { encodeTile } from "../protocol/tile-codec.ts";
 import { isIgnored } from "../session/ignored.ts";
-import { changedSources } from "./changed-sources.ts";
+import { absolutePath, reachOf, type Reach } from "../session/named-files.ts";
+import type { Provenance } from "../session/trust/provenance.ts";
+import { sourcesNow } from "./changed-sources.ts";
 import { loadTrace, type LoadedTrace } from "./loaded-trace.ts";
+import { provenanceNotes } from "./provenance-notes.ts";
+import { sourceOfTrace } from "./source-of-trace.ts";
 import { shown } from "./shown.ts";
-import type { FromTraceThread, ToTraceThread, TraceThreadStart } from "./trace-thread-messages.ts";
+import type {
+  FromTraceThread,
+  SourceQuestion,
+  ToTraceThread,
+  TraceQuestion,
+  TraceThreadStart,
+} from "./trace-thread-messages.ts";
 
 const firstReadMillis = 250;
 /** Between two reads: at least this, and four times what the last one took. */
@@ -34,7 +44,10 @@ let loaded: LoadedTrace | undefined;
 let revision = 0;
 let bytesRead = -1;
 let toldHang = false;
-let { cutBecause } = start;
+let { cutBecause, opened } = start;
+/** What a run of this session writes is ours, sealed or not yet. */
+const writtenHere: Provenance = { kind: "here" };
+let provenance: Provenance = writtenHere;
 
 function tell(message: FromTraceThread, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
@@ -47,6 +60,7 @@ function read(): void {
   const result = loadTrace(path, ++revision);
   if (result.kind === "read") {
     loaded = result.loaded;
+    if (!start.running) ({ provenance } = result);
     tellState(stateOf(loaded));
     if (running && !toldHang) tellHang(loaded);
   } else if (!running) {
@@ -76,28 +90,39 @@ function stateOf(trace: LoadedTrace): PanelState {
   const before = running || previous === undefined ? undefined : loadTrace(previous, 0);
   const comparison =
     before?.kind === "read" ? comparisonOf(before.loaded.report, trace.report) : undefined;
-  const state = panelState({
+  const now = running ? undefined : sourcesNow(trace.trace, reach(trace));
+  const read = panelState({
     report: trace.report,
     timeline: trace.head,
     histograms: trace.histograms(),
     running,
     comparison,
     ignored: ignoredOf(trace),
-    changed: running ? [] : changedSources(trace.trace),
+    changed: now?.changed ?? [],
   });
+  const notes = provenanceNotes(provenance, opened.trusted, now?.unread ?? []);
+  const state = { ...read, problems: [...read.problems, ...notes] };
   if (cutBecause === undefined || state.status !== "cut") return state;
   const kept = "What was recorded until then is shown.";
   return { ...state, statusText: `The run was cut: ${cutBecause}. ${kept}` };
 }
 
+/** Where files that the trace names may be read. */
+function reach({ trace }: LoadedTrace): Reach {
+  return reachOf(opened, trace.header.root, provenance.kind);
+}
+
 /** Identities that a comment in the text that ran, or the configuration of their file, says to leave out. */
-function ignoredOf({ trace, report }: LoadedTrace): ReadonlySet<string> {
+function ignoredOf(loaded: LoadedTrace): ReadonlySet<string> {
+  const { trace, report } = loaded;
+  const within = reach(loaded);
   const left = report.findings.filter((finding) => {
     const { site } = finding;
     const path = site?.file ?? report.run.module;
     const text = trace.tables.sources.find((row) => site !== undefined && row.path === path)?.text;
-    const file = isAbsolute(path) ? path : join(trace.header.root, path);
-    const ignored = (identity: string): boolean => isIgnored(identity, file);
+    const file = absolutePath(trace.header.root, path);
+    const ignored = (identity: string): boolean =>
+      file !== undefined && isIgnored(identity, file, within);
     return suppressionOf(finding, text, site?.line ?? 0, ignored) !== undefined;
   });
   return new Set(left.map(({ identity }) => identity));
@@ -110,6 +135,7 @@ function findingsOf(): Extract<FromTraceThread, { kind: "final" }>["findings"] {
     report,
     sources: trace.tables.sources,
     root: trace.header.root,
+    provenance: provenance.kind,
     summary: shown(runSummary(path, report)),
   };
 }
@@ -130,14 +156,28 @@ function sendTiles(wanted: readonly TileName[]): void {
   }
 }
 
+function answerTo(question: TraceQuestion | SourceQuestion): unknown {
+  if (loaded === undefined) return undefined;
+  if (question.kind !== "source") return shown(loaded.answer(question));
+  const { trace } = loaded;
+  const seen = { trace, provenance: provenance.kind, opened, reach: reach(loaded) };
+  return sourceOfTrace(seen, question.file);
+}
+
 port.on("message", (message: ToTraceThread) => {
   switch (message.kind) {
     case "tiles":
       return sendTiles(message.wanted);
-    case "question": {
-      const value = shown(loaded?.answer(message.question) ?? null);
-      return tell({ kind: "answer", request: message.request, value });
-    }
+    case "question":
+      return tell({
+        kind: "answer",
+        request: message.request,
+        value: answerTo(message.question) ?? null,
+      });
+    case "opened":
+      ({ opened } = message);
+      if (loaded !== undefined) tellState(stateOf(loaded));
+      return;
     case "files-changed":
       if (loaded !== undefined) tellState(stateOf(loaded));
       return;

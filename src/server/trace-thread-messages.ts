@@ -5,6 +5,8 @@ import type { TileName } from "../protocol/panel-messages.ts";
 import type { SlicePlace } from "../protocol/timeline.ts";
 import type { EventOrder, PanelState } from "../protocol/panel-state.ts";
 import type { RunSummary } from "../protocol/server-messages.ts";
+import type { OpenedFolders } from "../session/named-files.ts";
+import type { Provenance } from "../session/trust/provenance.ts";
 import type { SourceRow } from "../trace/tables.ts";
 
 export interface TraceThreadStart {
@@ -15,6 +17,7 @@ export interface TraceThreadStart {
   readonly previous: string | undefined;
   /** Why its run was cut, where that is known: the trace itself can't tell. */
   readonly cutBecause: string | undefined;
+  readonly opened: OpenedFolders;
 }
 
 export type TraceQuestion =
@@ -27,11 +30,23 @@ export type TraceQuestion =
   | { readonly kind: "range"; readonly from: number; readonly to: number }
   | { readonly kind: "events"; readonly from: number; readonly order: EventOrder };
 
+/** Where a file that the trace names is: see source-of-trace.ts. */
+export interface SourceQuestion {
+  readonly kind: "source";
+  readonly file: string;
+}
+
 export type ToTraceThread =
   | { readonly kind: "tiles"; readonly wanted: readonly TileName[] }
-  | { readonly kind: "question"; readonly request: number; readonly question: TraceQuestion }
+  | {
+      readonly kind: "question";
+      readonly request: number;
+      readonly question: TraceQuestion | SourceQuestion;
+    }
   /** Sources, or what is to be ignored, may have changed. */
   | { readonly kind: "files-changed" }
+  /** The person has opened or closed a folder, or come to trust this window. */
+  | { readonly kind: "opened"; readonly opened: OpenedFolders }
   /** The run is over; `why` when it was cut. */
   | { readonly kind: "ended"; readonly why: string | undefined };
 
@@ -40,6 +55,7 @@ export interface RunFindings {
   readonly report: Report;
   readonly sources: readonly SourceRow[];
   readonly root: string;
+  readonly provenance: Provenance["kind"];
   readonly summary: RunSummary;
 }
 

@@ -36,7 +36,7 @@ export type ReadConfiguration =
   | { readonly kind: "refused"; readonly problem: string };
 
 /** Keys that poolscope.json may have and options may set. */
-const checks: Readonly<Record<string, Check>> = {
+export const configurationChecks: Readonly<Record<string, Check>> = {
   threads: whole(1, 250),
   model: oneOf(...concurrencyModels),
   association: oneOf("unbound", "bound", "hybrid"),
@@ -132,7 +132,7 @@ function read(
     const given = file();
     for (const [option, value] of Object.entries(settings)) {
       const key = keyOfOption[option] ?? option;
-      given[key] = checks[key]?.(value, `--${option}`);
+      given[key] = configurationChecks[key]?.(value, `--${option}`);
       given[key] = placed(key, given[key], process.cwd(), `--${option}`);
     }
     return { kind: "read", configuration: complete(given, base) };
@@ -151,9 +151,9 @@ function readFile(file: string | undefined): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(value)) {
     if (key === "$schema") continue;
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    const check = Object.hasOwn(configurationChecks, key) ? configurationChecks[key] : undefined;
     if (check === undefined) {
-      const name = nearest(key, Object.keys(checks));
+      const name = nearest(key, Object.keys(configurationChecks));
       const hint = name === undefined ? "" : ` Did you mean "${name}"?`;
       throw new ConfigurationError(`${file}: there is no key "${key}".${hint}`);
     }

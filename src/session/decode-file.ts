@@ -1,12 +1,24 @@
-// A trace file, read from disk and decoded.
+// A trace file, read from disk and decoded, with who recorded it.
 
-import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { decode } from "../trace/decode.ts";
 import type { Trace } from "../trace/trace.ts";
+import { readRegularFile } from "./read-regular-file.ts";
+import { provenanceOf, type Provenance } from "./trust/provenance.ts";
+import { contentOf } from "./trust/trace-seal.ts";
+
+export interface DecodedTrace {
+  readonly kind: "decoded";
+  readonly path: string;
+  readonly trace: Trace;
+  readonly problems: readonly TraceProblem[];
+  readonly provenance: Provenance;
+  /** Digest of all that the trace says but its events. */
+  readonly content: string;
+}
 
 export type DecodedFile =
-  | { readonly kind: "decoded"; readonly trace: Trace; readonly problems: readonly TraceProblem[] }
+  | DecodedTrace
   | { readonly kind: "unreadable"; readonly problems: readonly string[] };
 
 type TraceProblem = ReturnType<typeof decode>["problems"][number];
@@ -15,14 +27,17 @@ type TraceProblem = ReturnType<typeof decode>["problems"][number];
 export function decodeFile(path: string, subject = `${path}: `): DecodedFile {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readRegularFile(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { kind: "unreadable", problems: [`The trace can't be read: ${why}`] };
   }
-  const { trace, problems } = decode(bytes, (stored, rawBytes) =>
+  const { trace, problems, seal } = decode(bytes, (stored, rawBytes) =>
     inflateRawSync(stored, { maxOutputLength: Math.max(1, rawBytes) }),
   );
-  if (trace !== undefined) return { kind: "decoded", trace, problems };
+  if (trace !== undefined) {
+    const provenance = provenanceOf(bytes, seal);
+    return { kind: "decoded", path, trace, problems, provenance, content: contentOf(bytes, seal) };
+  }
   return { kind: "unreadable", problems: problems.map((each) => `${subject}${each.message}`) };
 }

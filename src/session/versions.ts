@@ -2,13 +2,15 @@
 // it is on disk. A trace's version runs where the module lies: its imports, node_modules, data files and working folder
 // are found as they always were; only the sources are the old ones.
 
-import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { defaultConfiguration, type RunConfiguration } from "../protocol/run-configuration.ts";
 import type { Trace } from "../trace/trace.ts";
 import { readConfiguration, withSettings } from "./configuration.ts";
 import type { VersionToRun } from "./live-comparison.ts";
 import { packageFolder } from "./package-folder.ts";
+import { recordedSettings, type RecordedSettings } from "./recorded-settings.ts";
+import type { TracePlace } from "./trace-place.ts";
+import type { TrustedTrace } from "./trust/trusted-trace.ts";
 
 /** Where the person says nothing else: pairs of blocks, and what counts as no difference, as a share. */
 export const defaultPairs = 12;
@@ -24,40 +26,46 @@ export type FoundVersion =
   /** `isUsage` when a configuration or an option is wrong rather than the trace. */
   | { readonly kind: "refused"; readonly problem: string; readonly isUsage?: boolean };
 
-/** `beside` is the module that it is compared with: it says where the sources lie when the trace comes from elsewhere. */
+/** `place` is where its module lies here, whose own configuration says what the trace may not: see recorded-settings.ts. */
 export function versionOfTrace(
-  trace: Trace,
-  path: string,
-  beside: string | undefined,
+  trusted: TrustedTrace,
+  place: TracePlace,
   settings: Readonly<Record<string, string>>,
 ): FoundVersion {
-  const { header, tables } = trace;
-  const root = rootOf(header.root, header.module, beside);
-  const missing = missingSource(trace, path);
+  const { path } = trusted;
+  const { header, tables } = trusted.trace;
+  const missing = missingSource(trusted.trace, path);
   if (missing !== undefined) return { kind: "refused", problem: missing };
-  const recorded = recordedConfiguration(trace);
-  const read = withSettings(recorded, settings);
+  const { config, ...others } = settings;
+  const own = readConfiguration(place.configuredBy, config === undefined ? {} : { config });
+  if (own.kind === "refused") return { ...own, isUsage: true };
+  const recorded = recordedSettings(trusted);
+  if (recorded.kind === "refused") return recorded;
+  const read = withSettings({ ...own.configuration, ...recorded.settings }, others);
   if (read.kind === "refused") return { ...read, isUsage: true };
-  const place = (file: string): string => (isAbsolute(file) ? file : join(root, file));
+  const placed = (file: string): string => (isAbsolute(file) ? file : join(place.root, file));
   return {
     kind: "found",
     version: {
       label: `${basename(header.module)} as it ran ${header.startedAt.slice(0, 16).replace("T", " ")}`,
-      module: place(header.module),
-      root,
-      texts: Object.fromEntries(tables.sources.map((row) => [place(row.path), row.text])),
+      module: place.module,
+      root: place.root,
+      texts: Object.fromEntries(tables.sources.map((row) => [placed(row.path), row.text])),
       configuration: read.configuration,
     },
   };
 }
 
-/** `base` is the configuration of the version that it is compared with: what poolscope.json does not say is as it was there. */
+/** What its poolscope.json does not say of the pool is as it was in the trace that it is compared with. */
 export function versionOfModule(
   module: string,
   settings: Readonly<Record<string, string>>,
-  base: RunConfiguration = defaultConfiguration,
+  comparedWith?: TrustedTrace,
 ): FoundVersion {
-  const read = readConfiguration(module, settings, base);
+  const base: RecordedSettings =
+    comparedWith === undefined ? { kind: "read", settings: {} } : recordedSettings(comparedWith);
+  if (base.kind === "refused") return base;
+  const read = readConfiguration(module, settings, { ...defaultConfiguration, ...base.settings });
   if (read.kind === "refused") return { ...read, isUsage: true };
   return {
     kind: "found",
@@ -69,17 +77,6 @@ export function versionOfModule(
       configuration: read.configuration,
     },
   };
-}
-
-export function recordedConfiguration({ header }: Trace): RunConfiguration {
-  return { ...defaultConfiguration, ...header.configuration };
-}
-
-/** The trace's own root where it is on this machine, else the folder in which the other version lies at the same place. */
-function rootOf(recorded: string, module: string, beside: string | undefined): string {
-  if (existsSync(recorded) || beside === undefined) return recorded;
-  const end = join("/", module);
-  return beside.endsWith(end) ? beside.slice(0, -end.length) : packageFolder(dirname(beside));
 }
 
 function missingSource({ header, tables }: Trace, path: string): string | undefined {

@@ -74,7 +74,7 @@ describe("comparing thread of the server", function () {
   it("answers with the verdict, both traces and its progress", async () => {
     const seen: CompareProgressParams[] = [];
     const session = start((each) => seen.push(each));
-    const answering = session.compare(params);
+    const answering = session.compare(params, [folder]);
     assert.ok(session.isRunning);
     const answer = await answering;
     assert.ok(!session.isRunning);
@@ -95,12 +95,14 @@ describe("comparing thread of the server", function () {
 
   it("ends with what was asked: cancelled", async () => {
     const session = start(() => session.cancel());
-    assert.deepEqual(await session.compare(params), { kind: "cancelled" });
+    assert.deepEqual(await session.compare(params, [folder]), { kind: "cancelled" });
   });
 
   it("refuses a trace that holds no source", async () => {
     const session = start(() => undefined);
-    const answer = await session.compare({ ...params, trace: join(folder, "none.pooltrace") });
+    const answer = await session.compare({ ...params, trace: join(folder, "none.pooltrace") }, [
+      folder,
+    ]);
     assert.ok(answer.kind === "refused");
     assert.match(answer.problem.message, /can't be read/);
   });
@@ -115,7 +117,9 @@ describe("comparing thread of the server", function () {
     mkdirSync(out);
     writeFileSync(join(out, "active-object.pooltrace"), "earlier");
     const { trace, node, useOwnNode, maxTraceBytes } = params;
-    const answer = await session.compareModels({ trace, out, node, useOwnNode, maxTraceBytes });
+    const answer = await session.compareModels({ trace, out, node, useOwnNode, maxTraceBytes }, [
+      folder,
+    ]);
     assert.deepEqual(answer, { kind: "cancelled" });
     assert.deepEqual(
       seen.map(({ of, done, total }) => [of, done, total]),

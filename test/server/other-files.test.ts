@@ -8,6 +8,7 @@ const root = join("/", "project");
 type Ran = Parameters<typeof filesBeside>[0][number];
 
 const ran = (texts: Readonly<Record<string, string>>): Ran => ({
+  reach: [{ named: root, real: root }],
   findings: {
     root,
     sources: Object.entries(texts).map(([path, text]) => ({ path, text, sha256: "" })),

@@ -1,5 +1,6 @@
 // A small trace file as a session writes it, in chunks, so that tests can change, move and repeat them; checksums are made right again.
 
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { TraceEncoder } from "../../src/trace/encode.ts";
 import { makeBatch } from "../../src/trace/event-batch.ts";
 import { codeOf } from "../../src/trace/event-kind.ts";
@@ -9,7 +10,11 @@ import type { TraceHeader } from "../../src/trace/header.ts";
 import { SealWriter } from "../../src/session/trust/trace-seal.ts";
 import { testHeader } from "./test-header.ts";
 
-const encoder = new TraceEncoder((bytes) => bytes);
+const encoder = new TraceEncoder((bytes) => deflateRawSync(bytes));
+
+export function inflate(bytes: Uint8Array, rawBytes: number): Uint8Array {
+  return inflateRawSync(bytes, { maxOutputLength: Math.max(1, rawBytes) });
+}
 
 export interface FileParts {
   readonly header?: Partial<TraceHeader>;

@@ -2,16 +2,17 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { decode } from "../../../src/trace/decode.ts";
 import { TraceEncoder } from "../../../src/trace/encode.ts";
 import { sealChunk } from "../../../src/trace/seal.ts";
 import { contentOf, isSealedBy } from "../../../src/session/trust/trace-seal.ts";
 import { testHeader } from "../../support/test-header.ts";
-import { changed, chunksOf, sealed, sealOf } from "../../support/sealed-file.ts";
+import { changed, chunksOf, inflate, sealed, sealOf } from "../../support/sealed-file.ts";
 
 const key = randomBytes(32);
-const encoder = new TraceEncoder((bytes) => bytes);
+const encoder = new TraceEncoder((bytes) => deflateRawSync(bytes));
 const parts = {
   header: { root: "/home/ada/project", module: "src/a.ts" },
   sources: { "src/a.ts": "export default () => 1;", "src/b.ts": "export const b = 2;" },
@@ -22,15 +23,20 @@ const isEvents = (chunk: Uint8Array): boolean => chunk.length >= 32 && chunk[4] 
 
 function isOurs(chunks: readonly Uint8Array[]): boolean {
   const bytes = Buffer.concat(chunks);
-  const { seal } = decode(bytes, (stored) => stored);
+  const { seal } = decode(bytes, inflate);
   return isSealedBy(key, bytes, seal);
+}
+
+function content(chunks: readonly Uint8Array[]): string {
+  const bytes = Buffer.concat(chunks);
+  return contentOf(bytes, decode(bytes, inflate).seal);
 }
 
 describe("the seal of a trace", () => {
   it("holds for what was recorded, and for no other key", () => {
     assert.ok(isOurs(file()));
     const bytes = Buffer.concat(file());
-    const { trace, problems, seal } = decode(bytes, (stored) => stored);
+    const { trace, problems, seal } = decode(bytes, inflate);
     assert.deepEqual(problems, []);
     assert.equal(trace?.tables.sources.length, 2);
     assert.ok(!isSealedBy(randomBytes(32), bytes, seal));
@@ -112,7 +118,7 @@ describe("the seal of a trace", () => {
         const mended = [cut.subarray(0, end.wholeBytes), end.chunk];
         assert.ok(isOurs(mended), `not sealed when cut at ${length}`);
         assert.deepEqual(
-          decode(Buffer.concat(mended), (stored) => stored).problems.filter(
+          decode(Buffer.concat(mended), inflate).problems.filter(
             ({ offset }) => offset !== undefined,
           ),
           [],
@@ -131,10 +137,6 @@ describe("the seal of a trace", () => {
   });
 
   it("goes on where the file lies elsewhere: consent is to what runs, not to a name", () => {
-    const content = (chunks: readonly Uint8Array[]): string => {
-      const bytes = Buffer.concat(chunks);
-      return contentOf(bytes, decode(bytes, (stored) => stored).seal);
-    };
     assert.equal(content(chunksOf(parts)), content(file()));
     const other = { ...parts, sources: { ...parts.sources, "src/b.ts": "evil" } };
     assert.notEqual(content(chunksOf(other)), content(file()));
