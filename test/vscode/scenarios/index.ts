@@ -1,5 +1,6 @@
 // All scenarios, in the order in which they run.
 
+import { hostileTrusted, hostileUntrusted } from "./hostile-trace.ts";
 import { models } from "./models.ts";
 import { profileToFix } from "./profile-to-fix.ts";
 import {
@@ -45,5 +46,7 @@ export const scenarios: readonly Scenario[] = [
   deadlocked,
   compared(),
   models,
+  hostileTrusted,
+  hostileUntrusted,
   untrusted,
 ];

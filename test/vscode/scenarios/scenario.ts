@@ -34,12 +34,19 @@ export function lineOf(text: string, piece: string): number {
 }
 
 /** Records a trace from a terminal, as a person would; returns its path in the workspace. */
-export function recordTrace(root: string, workspace: string, module: string, name: string): string {
+export function recordTrace(
+  root: string,
+  workspace: string,
+  module: string,
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
   const out = join(workspace, name);
   const cli = join(root, "dist", "poolscope.js");
   const options = ["--events", "4000", "--out", out];
   execFileSync(process.execPath, [cli, "profile", join(workspace, module), ...options], {
     cwd: workspace,
+    env: { ...process.env, ...env },
     stdio: "ignore",
   });
   return out;
