@@ -20,8 +20,9 @@ export class TraceConsent {
     const answer = await vscode.window.showWarningMessage(
       notificationText(question.message),
       { modal: true, detail: vscode.l10n.t("Run them only if you trust whoever made this trace.") },
-      run,
+      // The first is what Enter takes.
       look,
+      run,
     );
     if (answer === look) await showSources(question);
     if (answer !== run) return undefined;
