@@ -40,4 +40,14 @@ describe("the files beside a handler file", () => {
     assert.deepEqual(beside("alone.ts"), []);
     assert.deepEqual(beside("other.ts"), []);
   });
+
+  it("are not looked for out of reach", () => {
+    const far = { ...ran({ "main.ts": "main", "cells.ts": "as it ran" }), reach: [] };
+    const asked: string[] = [];
+    const read = (other: string): undefined => void asked.push(other);
+    assert.deepEqual(filesBeside([far], join(root, "main.ts"), read), []);
+    const named = ran({ "main.ts": "main", "../../etc/passwd": "p", "/dev/zero": "z" });
+    filesBeside([named], join(root, "main.ts"), read);
+    assert.deepEqual(asked, [join(root, "main.ts")]);
+  });
 });
