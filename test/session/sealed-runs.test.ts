@@ -84,6 +84,7 @@ describe("the trace of a run", function () {
   it("is ours when it was stopped, and when its process was killed", async () => {
     await start(endless, (run) => run.stop()).outcome;
     assert.deepEqual(originOf(out), { kind: "here" });
+    out = join(folder, "killed.pooltrace");
     const killed = start(endless, (run) => {
       // Header and sources have come by then.
       if (statSync(out).size > 1000) run.kill();
