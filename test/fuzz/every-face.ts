@@ -132,7 +132,10 @@ function showInEditor(report: Report, trace: Trace): void {
   const { sources } = trace.tables;
   const { root } = trace.header;
   const summary = runSummary("a.pooltrace", report);
-  const runs = [{ trace: "a.pooltrace", findings: { report, sources, root, summary } }];
+  // As if it were ours, so that every name it has is placed; nothing is read here.
+  const reach = [{ named: root, real: root }];
+  const findings = { report, sources, root, provenance: "here" as const, summary };
+  const runs = [{ trace: "a.pooltrace", findings, reach }];
   for (const file of filesOf(runs)) {
     for (const text of ["", "export const a = 1;\n", ...sources.map((row) => row.text)]) {
       diagnosticsOf(placedFindings(runs, file, text, () => false));

@@ -10,6 +10,7 @@ const start = {
   running: false,
   previous: undefined,
   cutBecause: undefined,
+  opened: { trusted: true, folders: [] },
 };
 
 function dying(before = ""): URL {
