@@ -7,6 +7,7 @@ import { activationBench } from "./activation.ts";
 import { balanceBench } from "./balance.ts";
 import { compareBench } from "./compare/compare.ts";
 import { failuresBench } from "./failures.ts";
+import { fireBench } from "./fire/fire.ts";
 import { findingsBench } from "./findings/findings.ts";
 import { fuzzBench } from "./fuzz.ts";
 import { modelsBench } from "./models.ts";
@@ -23,6 +24,7 @@ const benches: ReadonlyMap<string, (options: readonly string[]) => Promise<void>
   ["failures", failuresBench],
   ["findings", findingsBench],
   ["fuzz", fuzzBench],
+  ["fire", fireBench],
   ["models", modelsBench],
   ["pool", poolBench],
   ["promotion", promotionBench],
