@@ -117,11 +117,15 @@ class ModelsSession<Figures> {
   async #measure(): Promise<ModelsOutcome<Figures>> {
     const { configuration, rounds } = this.#request;
     this.#listener.progress(0);
-    const plan = await planModels(configuration, (model, chosen) =>
-      this.#start(model, chosen, "trial"),
-    );
+    // A model may be tried more than once, and no trace is written over.
+    const trials: string[] = [];
+    const plan = await planModels(configuration, (model, chosen) => {
+      const name = `trial-${trials.length + 1}`;
+      trials.push(this.#tracePath(model, name));
+      return this.#start(model, chosen, name);
+    });
     await this.#endAll();
-    for (const model of concurrencyModels) rmSync(this.#tracePath(model, "trial"), { force: true });
+    for (const trial of trials) rmSync(trial, { force: true });
     const measured: MeasuredRound<Figures>[] = [];
     for (let round = 1; round <= rounds; round++) {
       this.#listener.progress(round);
