@@ -4,6 +4,7 @@
 
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { defaultConfiguration, type RunConfiguration } from "../protocol/run-configuration.ts";
+import { keptConfiguration } from "../trace/secrets.ts";
 import type { Trace } from "../trace/trace.ts";
 import { readConfiguration, withSettings } from "./configuration.ts";
 import type { VersionToRun } from "./live-comparison.ts";
@@ -90,13 +91,20 @@ const notCompared = new Set<string>([
   "deadLetters",
 ]);
 
+/** Whether two values differ is told of all keys; values of the environment and of arguments themselves are told of none. */
 function configurationChanges(before: RunConfiguration, after: RunConfiguration): string[] {
-  const [first, second] = [Object.entries(before), new Map(Object.entries(after))];
-  return first
-    .filter(([key]) => !notCompared.has(key))
-    .map(([key, value]) => ({ key, was: text(value), is: text(second.get(key)) }))
-    .filter(({ was, is }) => was !== is)
-    .map(({ key, was, is }) => `${key} ${was} → ${is}`);
+  const [first, second] = [{ ...before }, { ...after }] as Readonly<Record<string, unknown>>[];
+  const [firstKept, secondKept] = [
+    keptConfiguration({ ...before }),
+    keptConfiguration({ ...after }),
+  ];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys]
+    .filter((key) => !notCompared.has(key) && text(first?.[key]) !== text(second?.[key]))
+    .map((key) => {
+      const [was, is] = [text(firstKept[key]), text(secondKept[key])];
+      return was === is ? `${key} (in values that are not shown)` : `${key} ${was} → ${is}`;
+    });
 }
 
 function text(value: unknown): string {

@@ -59,7 +59,7 @@ export function rowsWithoutSecrets<Row>(table: TableName, rows: readonly Row[]):
 }
 
 /** A run's configuration as a trace may hold it: of the environment the names, of arguments the names and plain numbers. */
-function keptConfiguration(
+export function keptConfiguration(
   configuration: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const { env, execArgv } = configuration;
