@@ -5,8 +5,13 @@
 import type { TableName } from "./tables.ts";
 
 export interface Budgets {
-  /** Events that are decoded, of all threads together: what the analysis can hold in a heap of 4 GB, measured. */
+  /**
+   * Events that are decoded, of all threads together, of any file; a file has one more for each byte beyond as many. A run's trace
+   * takes 1.6 bytes an event or more, so that of a run all are, and a file that claims more for its size is a crafted one.
+   */
   readonly events: number;
+  /** Of any file, however large: 37 bytes each, and as much again while they are put together. */
+  readonly eventsAtMost: number;
   /** Threads: indexes from here on are none. A pool has 250 at most, and some for those that die. */
   readonly threads: number;
   /** Handle sets that threads may lead: a pool has 16 at most. */
@@ -32,6 +37,7 @@ export interface Budgets {
 
 export const budgets: Budgets = {
   events: 4_000_000,
+  eventsAtMost: 64_000_000,
   threads: 1024,
   handleSets: 64,
   rows: {
@@ -54,3 +60,8 @@ export const budgets: Budgets = {
   problems: 100,
   searches: 8,
 };
+
+/** How many events of a file of so many bytes are decoded. */
+export function mostEvents(fileBytes: number): number {
+  return Math.min(budgets.eventsAtMost, Math.max(budgets.events, fileBytes));
+}

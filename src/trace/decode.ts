@@ -2,7 +2,7 @@
 // problem, and reading goes on at the next chunk. A file that still grows reads to its last whole chunk. Of several headers, or
 // footers, the first one counts; tables and events are appended in the order of their chunks.
 
-import { budgets } from "./budgets.ts";
+import { budgets, mostEvents } from "./budgets.ts";
 import { EventReader } from "./event-reader.ts";
 import {
   codecDeflate,
@@ -67,7 +67,7 @@ class Reader {
   readonly #inflate: Inflate;
   readonly #problems = new ProblemList();
   readonly #tables = new TableReader(this.#problems);
-  readonly #events = new EventReader(this.#problems);
+  readonly #events: EventReader;
   #header: TraceHeader | undefined;
   #footer: TraceFooter | undefined;
   #tableBytes = 0;
@@ -78,6 +78,7 @@ class Reader {
   constructor(bytes: Uint8Array, inflate: Inflate) {
     this.#bytes = bytes;
     this.#inflate = inflate;
+    this.#events = new EventReader(this.#problems, mostEvents(bytes.length));
   }
 
   /** Reads what is there; returns where to go on. */
@@ -114,7 +115,7 @@ class Reader {
       return { trace: undefined, problems: [{ message }, ...this.#problems.all()] };
     }
     const footer = this.#footer;
-    let endNanos = footer?.endNanos ?? 0;
+    let endNanos = this.#events.isWhole ? (footer?.endNanos ?? 0) : 0;
     for (const { events } of threads) {
       for (const time of events.time) if (time > endNanos) endNanos = time;
     }

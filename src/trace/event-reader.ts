@@ -1,5 +1,5 @@
-// Gathers the events of a trace's chunks, by thread, until there are as many as the analysis can hold: a trace's chunks come in
-// the order of time, so what is left out is its end.
+// Gathers the events of a trace's chunks, by thread, until there are as many as a file of its size may have: a trace's chunks
+// come in the order of time, so what is left out is its end. It counts as dropped, since rules must not miss it.
 
 import { largestOf } from "../base/extremes.ts";
 import { budgets } from "./budgets.ts";
@@ -14,13 +14,20 @@ const mostDropped = 2 ** 32 - 1;
 
 export class EventReader {
   readonly #problems: ProblemList;
+  readonly #most: number;
   readonly #pieces = new Map<number, EventColumns[]>();
   readonly #dropped = new Map<number, number>();
   #read = 0;
   #leftOut = 0;
 
-  constructor(problems: ProblemList) {
+  constructor(problems: ProblemList, most: number) {
     this.#problems = problems;
+    this.#most = most;
+  }
+
+  /** False once events were left out: the trace ends at the last that was not. */
+  get isWhole(): boolean {
+    return this.#leftOut === 0;
   }
 
   /** `unpack` gives the chunk's body; it is not called for a chunk that is left out. */
@@ -32,8 +39,9 @@ export class EventReader {
       this.#problems.add(message, offset);
       return;
     }
-    if (this.#leftOut > 0 || this.#read + events > budgets.events) {
+    if (this.#leftOut > 0 || this.#read + events > this.#most) {
       this.#leftOut += events;
+      this.#drop(thread, events);
       return;
     }
     const decoded = decodeEvents(unpack(), header);
@@ -42,9 +50,11 @@ export class EventReader {
     const pieces = this.#pieces.get(thread) ?? [];
     this.#pieces.set(thread, pieces);
     if (decoded.columns.length > 0) pieces.push(decoded.columns);
-    if (decoded.dropped <= mostDropped) {
-      this.#dropped.set(thread, (this.#dropped.get(thread) ?? 0) + decoded.dropped);
-    }
+    if (decoded.dropped <= mostDropped) this.#drop(thread, decoded.dropped);
+  }
+
+  #drop(thread: number, events: number): void {
+    this.#dropped.set(thread, (this.#dropped.get(thread) ?? 0) + events);
   }
 
   /** By thread index, up to the last thread that has events or a row; tells what was left out in the end. */

@@ -285,6 +285,7 @@ describe("what a file may make its reader hold", () => {
     const decoded = read(header, one, one, one, events(2, "mark", [{}]));
     assert.equal(decoded.trace?.threads[1]?.events.length, budgets.events);
     assert.equal(decoded.trace.threads.length, 2);
+    assert.equal(decoded.trace.threads[1].dropped, claimed);
     assert.match(
       messages(decoded)[0] ?? "",
       /^Shows the first 4,000,000 events of 6,000,001; record/,
