@@ -1,4 +1,4 @@
-// `npm run bench -- fire [SECONDS [SEED]]`: odd values, throws, hangs, deaths with and without locks, cancels and closes, mixed
+// `npm run bench -- fire [SECONDS [SEED [SETTING]]]`: odd values, throws, hangs, deaths with and without locks, cancels and closes, mixed
 // over all models, promotions and queues, 60 seconds by default. Prints a row a setting and what was wrong: outcomes missing,
 // doubled or of a kind that the event could not have, breaches of mutual exclusion, a close that does not end. Any of them makes
 // the exit status 1; the seed that is printed brings the same events again.
@@ -27,25 +27,30 @@ interface Tally {
   readonly wrong: string[];
 }
 
-export async function fireBench([givenSeconds, givenSeed]: readonly string[]): Promise<void> {
+export async function fireBench([
+  givenSeconds,
+  givenSeed,
+  only = "",
+]: readonly string[]): Promise<void> {
+  const chosen = settings.filter((setting) => titleOf(setting).includes(only));
   const seconds = Number(givenSeconds ?? defaultSeconds);
   const seed = Number(givenSeed ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}`);
   const until = performance.now() + seconds * 1000;
-  const tallies = settings.map((): Tally => ({
+  const tallies = chosen.map((): Tally => ({
     events: 0,
     lost: 0,
     missing: 0,
     doubled: 0,
     wrong: [],
   }));
-  for (let round = 0; round < settings.length || performance.now() < until; round++) {
-    const index = round % settings.length;
-    const [setting, tally] = [settings[index], tallies[index]];
+  for (let round = 0; round < chosen.length || performance.now() < until; round++) {
+    const index = round % chosen.length;
+    const [setting, tally] = [chosen[index], tallies[index]];
     if (setting === undefined || tally === undefined) break;
     await fireRound(setting, seededRandom(seed + round), tally);
   }
-  settings.forEach((setting, index) => print(titleOf(setting), tallies[index]));
+  chosen.forEach((setting, index) => print(titleOf(setting), tallies[index]));
   if (!conclude(tallies)) process.exitCode = 1;
 }
 

@@ -75,8 +75,15 @@ const all = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => ki
 
 /** Rejections that are another event's fault, or the person's will. */
 const byDeath = rejects("ThreadDiedError", "DeadlineError");
-const byClosing = rejects("PoolClosedError");
+/** The second: accepted, and not started when the pool was closed. */
+const byClosing = rejects("PoolClosedError", "AbortError");
 const byAbort = rejects("AbortError");
+
+/** A thread whose turns are suspended may take another event, whose lock one of them holds: blocking there would never end. */
+function isRefusedLock(ending: Ending): boolean {
+  const isOne = ending.kind === "rejected" && ending.error instanceof Error;
+  return isOne && /is held by another turn of this thread/.test(String(ending.error));
+}
 
 /** `random` gives from 0 to below 1. */
 export function shotOf(index: number, random: () => number): Shot {
@@ -95,6 +102,7 @@ export function shotOf(index: number, random: () => number): Shot {
     abortAfter,
     isRight: (ending, { closes, shared }) =>
       (expect?.(ending, index) ?? true) ||
+      isRefusedLock(ending) ||
       (isAborted && byAbort(ending)) ||
       (closes && (byClosing(ending) || byDeath(ending))) ||
       ((shared || kind.leaves === true) && byDeath(ending)),
