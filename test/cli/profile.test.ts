@@ -164,7 +164,14 @@ describe("poolscope", () => {
          }`,
       );
       const { status, stdout, stderr } = await run(
-        ...["profile", path, ...arrival, "--out", join(folder, "unsent.pooltrace"), "--json"],
+        ...[
+          "profile",
+          path,
+          ...arrival,
+          "--out",
+          join(folder, `unsent${arrival[0] ?? ""}.pooltrace`),
+          "--json",
+        ],
       );
       assert.equal(status, 3);
       assert.match(
@@ -189,7 +196,7 @@ describe("poolscope", () => {
         `export const work = () => 1;
          export function* workload() { for (let i = 0; i < 20; i++) yield {}; throw ${thrown}; }`,
       );
-      const out = join(folder, "half.pooltrace");
+      const out = join(folder, `half ${what}.pooltrace`);
       const { status, stdout } = await run("profile", path, "--out", out, "--json");
       assert.equal(status, 3);
       const report = JSON.parse(stdout) as Report;
