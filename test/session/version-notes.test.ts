@@ -7,15 +7,17 @@ import {
 } from "../../src/protocol/run-configuration.ts";
 import { versionNotes } from "../../src/session/versions.ts";
 
-const notes = (before: Partial<RunConfiguration>, after: Partial<RunConfiguration>): string => {
-  const version = (changes: Partial<RunConfiguration>): Parameters<typeof versionNotes>[0] => ({
-    module: "/project/a.ts",
-    root: "/project",
-    texts: {},
-    configuration: { ...defaultConfiguration, ...changes },
-  });
-  return versionNotes(version(before), version(after)).join(" ");
-};
+type Changes = Partial<RunConfiguration>;
+
+const version = (changes: Changes): Parameters<typeof versionNotes>[0] => ({
+  module: "/project/a.ts",
+  root: "/project",
+  texts: {},
+  configuration: { ...defaultConfiguration, ...changes },
+});
+
+const notes = (before: Changes, after: Changes): string =>
+  versionNotes(version(before), version(after)).join(" ");
 
 describe("notes on two versions", () => {
   it("say which settings differ, and how", () => {
