@@ -30,21 +30,33 @@ import {
 import { decode } from "../../src/trace/decode.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 
+/** Shows one face; a caller may measure it. */
+export type ShowFace = <T>(show: () => T) => T;
+
 /** Throws where a face does; returns what was said to be wrong with the trace. */
-export function showEverywhere(bytes: Uint8Array, other: Report): readonly string[] {
-  const { trace, problems } = decode(bytes, (stored, rawBytes) =>
-    inflateRawSync(stored, { maxOutputLength: Math.max(1, rawBytes) }),
+export function showEverywhere(
+  bytes: Uint8Array,
+  other: Report,
+  face: ShowFace = (show) => show(),
+): readonly string[] {
+  const { trace, problems } = face(() =>
+    decode(bytes, (stored, rawBytes) =>
+      inflateRawSync(stored, { maxOutputLength: Math.max(1, rawBytes) }),
+    ),
   );
   const messages = problems.map(({ message }) => message);
   if (trace === undefined) return messages;
-  const report = analyze(trace, problems);
+  const report = face(() => analyze(trace, problems));
   hangingDeadlock(report);
-  showReport(report, trace, other);
-  showInPanel(new LoadedTrace(trace, report, 1), other);
-  showInEditor(report, trace);
+  face(() => showReport(report, trace, other));
+  const loaded = face(() => new LoadedTrace(trace, report, 1));
+  face(() => showState(loaded, other));
+  face(() => showTiles(loaded));
+  face(() => askQuestions(loaded));
+  face(() => showInEditor(report, trace));
   const whole = { start: 0, end: trace.endNanos };
-  figuresWithin(trace, [whole]);
-  modelTraceFigures(trace, whole);
+  face(() => figuresWithin(trace, [whole]));
+  face(() => modelTraceFigures(trace, whole));
   return messages;
 }
 
@@ -77,7 +89,7 @@ function showReport(report: Report, trace: Trace, other: Report): void {
   }
 }
 
-function showInPanel(loaded: LoadedTrace, other: Report): void {
+function showState(loaded: LoadedTrace, other: Report): void {
   const { report, head } = loaded;
   for (const running of [true, false]) {
     const state = panelState({
@@ -92,8 +104,6 @@ function showInPanel(loaded: LoadedTrace, other: Report): void {
     structuredClone(state);
     JSON.stringify(state);
   }
-  showTiles(loaded);
-  askQuestions(loaded);
 }
 
 /** At each level the first tile, one in the middle and the last. */

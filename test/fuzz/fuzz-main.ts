@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { seededRandom } from "../../src/base/seeded-random.ts";
 import { decode } from "../../src/trace/decode.ts";
-import { showEverywhere } from "./every-face.ts";
+import { showEverywhere, type ShowFace } from "./every-face.ts";
 import type { FromFuzz, FuzzStart } from "./fuzz-messages.ts";
 import { drawFrom, mutated } from "./mutate.ts";
 import { seedTraces } from "./seeds.ts";
@@ -20,6 +20,8 @@ function tell(message: FromFuzz): void {
   port.postMessage(message);
 }
 
+const looks = 3;
+
 const seeds = seedTraces();
 const [first = new Uint8Array(0)] = seeds;
 const sound = decode(first, (stored) => inflateRawSync(stored)).trace;
@@ -30,20 +32,32 @@ const until = performance.now() + start.seconds * 1000;
 for (let seed = start.seed; performance.now() < until; seed++) {
   const bytes = mutated(seeds, drawFrom(seededRandom(seed)));
   tell({ kind: "begins", seed });
-  // What took long once is looked at again: the processor was asked for by others, too, or memory was tidied.
-  const first = shown(bytes);
-  const { millis, stack } = first.millis > start.mostMillis ? shown(bytes) : first;
-  tell({ kind: "done", seed, millis, stack });
+  // What took long is looked at again: others asked for the processor too, or memory was tidied, which only ever adds.
+  let quickest = shown(bytes);
+  for (let look = 1; look < looks && quickest.millis > start.mostMillis; look++) {
+    const again = shown(bytes);
+    if (again.millis < quickest.millis) quickest = again;
+  }
+  tell({ kind: "done", seed, ...quickest });
 }
 
+/** What the slowest face took: a person waits for one at a time. */
 function shown(bytes: Uint8Array): { readonly millis: number; readonly stack: string | undefined } {
-  const began = process.cpuUsage();
-  let stack: string | undefined;
+  let millis = 0;
+  const face: ShowFace = (show) => {
+    const began = process.cpuUsage();
+    try {
+      return show();
+    } finally {
+      const { user, system } = process.cpuUsage(began);
+      millis = Math.max(millis, (user + system) / 1000);
+    }
+  };
   try {
-    showEverywhere(bytes, other);
+    showEverywhere(bytes, other, face);
+    return { millis, stack: undefined };
   } catch (error) {
-    stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { millis, stack };
   }
-  const { user, system } = process.cpuUsage(began);
-  return { millis: (user + system) / 1000, stack };
 }

@@ -1,5 +1,6 @@
-// Fuzzes everything that reads a trace, for so long: counts inputs, and gathers those that threw, took more than two seconds of a
-// processor, never ended, or needed more than a gigabyte. An input is named by its number: `fuzzedTrace` makes it again.
+// Fuzzes everything that reads a trace, for so long: counts inputs, and gathers those that threw, of which a face took more
+// than two seconds of a processor, that never ended, or needed more than a gigabyte. An input is named by its number:
+// `fuzzedTrace` makes it again.
 
 import { Worker } from "node:worker_threads";
 import { seededRandom } from "../../src/base/seeded-random.ts";
@@ -14,7 +15,7 @@ export interface FuzzFailure {
 
 export interface FuzzResult {
   readonly inputs: number;
-  /** The longest that one input took, in milliseconds of a processor. */
+  /** The longest that a face took of one input, in milliseconds of a processor. */
   readonly slowest: { readonly seed: number; readonly millis: number };
   readonly failures: readonly FuzzFailure[];
 }
