@@ -1,7 +1,7 @@
 // Threads that die, hang, or will not die: what the pool does about each, and what it says.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DeadLetter } from "../../src/runtime/recovery/dead-letters.ts";
@@ -71,6 +71,7 @@ describe("failing threads", () => {
       assert.equal(pool.counts().deadLettered, 2);
     });
     const lines = readFileSync(deadLetters, "utf8").trim().split("\n");
+    assert.equal(statSync(deadLetters).mode & 0o777, 0o600);
     const [first, second] = lines.map((line) => JSON.parse(line) as DeadLetter);
     assert.deepEqual([first?.type, first?.payload, first?.priority], ["die", { n: 1 }, 2]);
     assert.deepEqual([first?.attempts, first?.error.name], [2, "ThreadDiedError"]);

@@ -45,5 +45,6 @@ export function writeDeadLetter(
     attempts: field(slotField.attempt) + 1,
     time: new Date().toISOString(),
   };
-  appendFileSync(file, `${JSON.stringify(letter)}\n`);
+  // It holds payloads: nobody else on the machine is to read it.
+  appendFileSync(file, `${JSON.stringify(letter)}\n`, { mode: 0o600 });
 }
