@@ -192,12 +192,15 @@ describe("what ctx hands out may be kept", () => {
       const cancel = new AbortController();
       const { signal } = cancel;
       const settled = pool.submit({ type: "aborted", payload: true }, { signal }).catch(String);
-      await until("the event runs", async () => {
+      const runs = async (): Promise<boolean> => {
         const { sums } = (await pool.submit({ type: "look" })) as Seen;
         return sums[0] === 1;
-      });
+      };
+      await until("the event runs", runs);
       cancel.abort();
       await settled;
+      // Whoever cancels is told at once; the turn goes on until it has seen it.
+      await until("the turn has ended", async () => !(await runs()));
       assert.equal(await pool.submit({ type: "aborted", payload: false }), false);
     }
     const { sums } = (await pool.submit({ type: "look" })) as Seen;

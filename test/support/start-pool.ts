@@ -22,6 +22,12 @@ export const quiet: PoolObserver = {
   broken: () => undefined,
 };
 
+/**
+ * Far less than the default: a pool's memory stays reserved until it is collected, and a process that has more than the
+ * machine's memory reserved in one piece can start no other process (ENOMEM).
+ */
+const payloadBytes = 2 ** 26;
+
 export async function prepare(module: string): Promise<PreparedModule> {
   const prepared = await prepareModule(module, resolve("test/fixtures"));
   if (prepared.kind === "refused") throw new Error(prepared.problem.message);
@@ -34,5 +40,9 @@ export async function startPool(
   module: string = kinds,
 ): Promise<ThreadPool> {
   const prepared = await prepare(module);
-  return ThreadPool.start(prepared, { threads: 2, ...options }, { ...quiet, ...observer });
+  return ThreadPool.start(
+    prepared,
+    { threads: 2, payloadBytes, ...options },
+    { ...quiet, ...observer },
+  );
 }
