@@ -102,7 +102,13 @@ describe("a Node that nobody has met", function () {
         fc.constantFrom("handlers.mjs", "required.cjs"),
         async (odd, module) => void (await runs(odd, module)),
       ),
-      { numRuns: 4, examples: [[[...ways], "handlers.mjs"]] },
+      {
+        numRuns: 5,
+        examples: [
+          [[...ways], "handlers.mjs"],
+          [["loading is frozen", "require is frozen"], "required.cjs"],
+        ],
+      },
     );
   });
 });

@@ -16,7 +16,7 @@ import { isHolderThere, wrappedLibrary } from "./site-holder.ts";
 // What is used here of Node's CommonJS loader; undocumented, and stable since Node 0.x.
 interface CommonJsLoader {
   readonly _extensions: Readonly<Record<string, LoadFile | undefined>>;
-  registerHooks?(hooks: object): void;
+  registerHooks?(hooks: object): { deregister(): void };
   register(specifier: URL, options: { readonly data: unknown }): void;
 }
 
@@ -37,6 +37,8 @@ type FilesByPath = ReadonlyMap<string, PreparedFile>;
 
 const loader = Module as unknown as CommonJsLoader;
 
+const nothing = (): void => undefined;
+
 /** Undefined when the hooks stand. */
 export function installHooks(
   files: readonly PreparedFile[],
@@ -44,15 +46,24 @@ export function installHooks(
 ): WhyLeft | undefined {
   // Marked text can't run without it.
   if (!isHolderThere()) return "it may not be changed";
-  return (
-    attempt(() => registerHooks(files, hooksScript)) ??
-    patchRequire(new Map(files.map((file) => [file.path, file])))
-  );
+  let takeBack = nothing;
+  const why =
+    attempt(() => {
+      takeBack = registerHooks(files, hooksScript);
+    }) ?? patchRequire(new Map(files.map((file) => [file.path, file])));
+  // Hooks that stand alone leave the text of a CommonJS file to a require that does not know it.
+  if (why !== undefined) attempt(takeBack);
+  return why;
 }
 
-function registerHooks(files: readonly PreparedFile[], hooksScript: URL): void {
-  if (loader.registerHooks === undefined) loader.register(hooksScript, { data: files });
-  else loader.registerHooks(moduleHooks(files));
+/** Returns what takes them back, where Node can do that. */
+function registerHooks(files: readonly PreparedFile[], hooksScript: URL): () => void {
+  if (loader.registerHooks !== undefined) {
+    const hooks = loader.registerHooks(moduleHooks(files));
+    return () => hooks.deregister();
+  }
+  loader.register(hooksScript, { data: files });
+  return nothing;
 }
 
 function patchRequire(byPath: FilesByPath): WhyLeft | undefined {
