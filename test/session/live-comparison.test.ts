@@ -45,6 +45,8 @@ const both = (value: string): string => `
 describe("live comparison", function () {
   this.timeout(600_000);
   let folder = "";
+  /** Of the newest comparison. */
+  let out = "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "poolscope-test-"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -90,7 +92,8 @@ describe("live comparison", function () {
         metric: "p50",
         pairs,
         seed: 3,
-        out: join(folder, "out"),
+        // Its own: no trace is written over, and one that is refused may leave those of the other side.
+        out: (out = mkdtempSync(join(folder, "out-"))),
         node: process.execPath,
         runner,
       },
@@ -178,6 +181,6 @@ describe("live comparison", function () {
     const before = version("slow.js", slow);
     const comparison: LiveComparison = start(before, before, 1, () => comparison.cancel());
     assert.deepEqual(await comparison.outcome, { kind: "cancelled" });
-    assert.ok(!readdirSync(join(folder, "out")).some((name) => name.startsWith("after-2")));
+    assert.ok(!readdirSync(out).some((name) => name.startsWith("after-2")));
   });
 });
