@@ -1,7 +1,7 @@
-// `npm run bench -- fire [SECONDS [SEED [SETTING]]]`: odd values, throws, hangs, deaths with and without locks, cancels and closes, mixed
-// over all models, promotions and queues, 60 seconds by default. Prints a row a setting and what was wrong: outcomes missing,
-// doubled or of a kind that the event could not have, breaches of mutual exclusion, a close that does not end. Any of them makes
-// the exit status 1; the seed that is printed brings the same events again.
+// `npm run bench -- fire [SECONDS [SEED [SETTING]]]`: odd values, throws, hangs, deaths with and without locks, cancels and
+// closes, mixed over all models, promotions and queues, 60 seconds by default. Prints a row a setting and what was wrong:
+// outcomes missing, doubled or of a kind that the event could not have, a close that does not end. Any of them makes the
+// exit status 1; the seed that is printed brings the same events again.
 
 import { resolve } from "node:path";
 import process from "node:process";
