@@ -26,7 +26,8 @@ export interface GuardedLock {
   release(): boolean;
   /** For the turn that had it. */
   regain(site: number, turn: number): Hold;
-  regainAsync(site: number, turn: number): Promise<Hold>;
+  /** `begin` is called in the very step that takes the lock. */
+  regainAsync(site: number, turn: number, begin: (hold: Hold) => void): Promise<void>;
 }
 
 /** `lost`: let go for a condition's wait and not got back, or taken back when its turn settled. */
@@ -118,7 +119,7 @@ export class Guard {
     const { turn } = this.#hold;
     let late = true;
     try {
-      this.#begin(await this.#lock.regainAsync(site, turn));
+      await this.#lock.regainAsync(site, turn, (hold) => this.#begin(hold));
     } finally {
       late = held.endAwaiting(turn);
     }
@@ -131,10 +132,15 @@ export class Guard {
     this.#state = "lost";
   }
 
-  /** For one that came after its turn had settled: given back at once, and whoever awaited it does not go on without it. */
+  /**
+   * For one that came when its turn had settled, or that was taken back before whoever awaits it went on: that code does not go
+   * on without the lock.
+   */
   refuseLate(): never {
+    // What the settling turn took back was told as left held.
+    const isTold = this.#state === "lost";
     this.takeBack();
-    this.#context.held.onLate(this);
+    if (!isTold) this.#context.held.onLate(this);
     throw new Error(
       `Lock "${this.name}" came after the handler that asked for it had ended, and was given back. ` +
         "A handler is to await what it starts.",

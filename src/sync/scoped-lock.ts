@@ -45,7 +45,7 @@ export class ScopedLock {
     this.#guarded = {
       release: () => strategy.release(),
       regain: (site, turn) => this.#take(site, Infinity, turn),
-      regainAsync: (site, turn) => this.#takeAsync(site, Infinity, turn),
+      regainAsync: (site, turn, begin) => this.#takeAsync(site, Infinity, turn, begin),
     };
   }
 
@@ -66,7 +66,7 @@ export class ScopedLock {
     let late = true;
     let guard: Guard;
     try {
-      guard = this.#guard(await this.#takeAsync(takeSite(), timeoutMillis, turn));
+      guard = await this.#takeAsync(takeSite(), timeoutMillis, turn, (hold) => this.#guard(hold));
     } finally {
       late = held.endAwaiting(turn);
     }
@@ -112,22 +112,31 @@ export class ScopedLock {
     return this.#block(this.#siteOfWait(site), { owner, since }, timeoutMillis, turn);
   }
 
-  async #takeAsync(marked: number, timeoutMillis: number, turn: number): Promise<Hold> {
+  /**
+   * `begin` is called in the very step that takes the lock. Until this thread's held guards know of the hold, another turn of
+   * the thread could begin to block for the lock, and keep its owner from ever giving it back.
+   */
+  async #takeAsync<T>(
+    marked: number,
+    timeoutMillis: number,
+    turn: number,
+    begin: (hold: Hold) => T,
+  ): Promise<T> {
     checkTimeLimit(timeoutMillis);
     this.#refuseReentry(turn);
     const owner = this.#strategy.tryTake();
-    if (owner === undefined) return this.#hold(marked, turn, undefined);
+    if (owner === undefined) return begin(this.#hold(marked, turn, undefined));
     const since = this.#moment();
     const site = this.#siteOfWait(marked);
     const wait = this.#startWait(site, { owner, since }, false, timeoutMillis);
     for (;;) {
       const sleep = this.#takeOrSleep(wait);
-      if (sleep === undefined) return this.#endWait(site, wait, turn);
+      if (sleep === undefined) return begin(this.#endWait(site, wait, turn));
       step("wait", "lock", this.#lock, site);
       const { index, expected } = sleep;
       const left = wait.limit.left();
       const result = await waits.waitAsync(this.#table.words, index, expected, left);
-      if (this.#isOver(result, wait)) return this.#endWait(site, wait, turn);
+      if (this.#isOver(result, wait)) return begin(this.#endWait(site, wait, turn));
     }
   }
 

@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { makeRecorder } from "../../src/recorder/ring-recorder.ts";
 import { recordingRing } from "../../src/recorder/ring.ts";
 import { StateRow, stateRowWords } from "../../src/recorder/state-row.ts";
+import type { Guard } from "../../src/sync/guard.ts";
 import { HeldGuards } from "../../src/sync/held-guards.ts";
 import { LocalWaits } from "../../src/sync/local-waits.ts";
 import { LockTable, lockTableWords } from "../../src/sync/lock-table.ts";
 import { recoverLocks } from "../../src/sync/recover-locks.ts";
+import type { ScopedLock } from "../../src/sync/scoped-lock.ts";
 import { Synchronizers } from "../../src/sync/synchronizers.ts";
+import { replaceWaits } from "../../src/sync/waits.ts";
 
 const threads = 3;
 
@@ -34,6 +37,37 @@ function world() {
   };
   const held = (thread: number): HeldGuards => contexts[thread]?.held ?? assert.fail();
   return { of, table, held };
+}
+
+const exclusive = {
+  mutex: (of: Synchronizers) => of.mutex("m"),
+  fair: (of: Synchronizers) => of.mutex("m", { fair: true }),
+  write: (of: Synchronizers) => of.rwLock("rw").write,
+};
+
+/** Waits of the event loop that go on when what is returned is called, and not between two steps of the test. */
+function wakeInSteps(): () => void {
+  const asleep: (() => void)[] = [];
+  replaceWaits({
+    wait: () => "timed-out",
+    waitAsync: (words, index, expected) =>
+      Atomics.load(words, index) === expected
+        ? new Promise((resolve) => asleep.push(() => resolve("ok")))
+        : "not-equal",
+    notify: () => 0,
+  });
+  return () => asleep.splice(0).forEach((wake) => wake());
+}
+
+/** False when it is refused since another turn of the thread has it; fails when it would block. */
+function takesOrRefuses(lock: ScopedLock): boolean {
+  try {
+    lock.acquire(0).release();
+    return true;
+  } catch (error) {
+    assert.match(String(error), /another turn of this thread/);
+    return false;
+  }
 }
 
 describe("synchronizers", () => {
@@ -121,6 +155,44 @@ describe("synchronizers", () => {
     assert.throws(() => of(1).condition("c").wait(reader), /"rw" is shared/);
     reader.release();
   });
+
+  // A turn has an awaited lock some steps before its code goes on. Another turn of the thread that blocked for it in between
+  // would keep the owner from ever giving it back.
+  for (const [kind, lockOf] of Object.entries(exclusive)) {
+    for (const how of ["free", "awaited", "let go for a condition"] as const) {
+      it(`never let two turns of a thread wait for each other: ${kind}, ${how}`, async () => {
+        const { of } = world();
+        const wake = wakeInSteps();
+        try {
+          const mine = lockOf(of(1));
+          let guard: Guard | undefined;
+          if (how === "free") void mine.acquireAsync().then((taken) => (guard = taken));
+          if (how === "awaited") {
+            const other = lockOf(of(2)).acquire();
+            void mine.acquireAsync().then((taken) => (guard = taken));
+            other.release();
+          }
+          if (how === "let go for a condition") {
+            const own = mine.acquire();
+            const waiting = of(1).condition("c").waitAsync(own);
+            void waiting.then(() => (guard = own));
+            of(2).condition("c").notifyOne();
+          }
+          let refused = 0;
+          for (let step = 0; guard === undefined; step++) {
+            assert.ok(step < 100, "it never came");
+            if (!takesOrRefuses(lockOf(of(1, 2)))) refused++;
+            wake();
+            await Promise.resolve();
+          }
+          assert.ok(refused > 0, "no step in between was looked at");
+          guard.release();
+        } finally {
+          replaceWaits(undefined);
+        }
+      });
+    }
+  }
 
   it("give back a lock that comes after the turn that awaited it has settled, and say so", async () => {
     const { of, held } = world();
