@@ -34,6 +34,8 @@ export interface LockStrategy {
   readonly owned: boolean;
   /** A glance before trying, while spinning. */
   looksFree(): boolean;
+  /** Whether a turn of this thread has what keeps its others out: the lock, or its turn at it while readers leave. */
+  isOurs(): boolean;
   /** Takes the lock and returns undefined, or says who has it. */
   tryTake(): Owner | undefined;
   /** From here on whoever gives the lock back sees that this waiter is there. */

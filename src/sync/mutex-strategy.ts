@@ -21,6 +21,10 @@ export class MutexStrategy implements LockStrategy {
     return this.#word.looksFree();
   }
 
+  isOurs(): boolean {
+    return this.#word.isOurs();
+  }
+
   tryTake(): Owner | undefined {
     const seen = this.#word.tryTake(0);
     return seen === 0 ? undefined : this.#word.owner(seen);

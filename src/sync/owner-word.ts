@@ -38,6 +38,12 @@ export class OwnerWord {
     return Atomics.load(this.table.words, this.index);
   }
 
+  /** Only this thread makes it so, and what was handed to it any of its turns may pick up. */
+  isOurs(): boolean {
+    const word = this.load();
+    return ownerIn(word) === this.thread && (word & handedBit) === 0;
+  }
+
   /** True when the word was `seen` and is `next` now. Pairs with itself in every other thread. */
   change(seen: number, next: number): boolean {
     step("compare-exchange", "lock", this.lock);

@@ -26,6 +26,10 @@ export class ReadStrategy implements LockStrategy {
     return this.#word.looksFree();
   }
 
+  isOurs(): boolean {
+    return this.#word.isOurs();
+  }
+
   tryTake(): Owner | undefined {
     this.#grants.hold();
     // Pairs with WriteStrategy: it takes the word, then looks for readers. One of the two sees the other.

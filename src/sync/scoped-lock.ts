@@ -173,7 +173,8 @@ export class ScopedLock {
       );
     }
     const { owned, shared } = this.#strategy;
-    if (!owned || !this.#context.held.keepsOut(this.#lock, shared)) return;
+    const isOurs = this.#strategy.isOurs() || this.#context.held.keepsOut(this.#lock, shared);
+    if (!owned || !isOurs) return;
     throw new Error(
       `Lock "${this.name}" is held by another turn of this thread: blocking here would never end. Use acquireAsync.`,
     );

@@ -32,6 +32,10 @@ export class SemaphoreStrategy implements LockStrategy {
     return (this.#table.words[this.#word] ?? 0) > 0;
   }
 
+  isOurs(): boolean {
+    return false;
+  }
+
   tryTake(): Owner | undefined {
     for (;;) {
       step("load", "permits", this.#lock);

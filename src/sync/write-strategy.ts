@@ -26,6 +26,10 @@ export class WriteStrategy implements LockStrategy {
     return this.#gate.looksFree() && this.#reader() === undefined;
   }
 
+  isOurs(): boolean {
+    return this.#gate.isOurs();
+  }
+
   tryTake(): Owner | undefined {
     const owner = this.#gate.tryTake();
     if (owner !== undefined) return owner;

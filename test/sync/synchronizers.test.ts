@@ -194,6 +194,19 @@ describe("synchronizers", () => {
     }
   }
 
+  it("refuse to block a thread whose turn waits for readers to leave", async () => {
+    const { of } = world();
+    const reader = of(2).rwLock("rw").read.acquire();
+    const writer = of(1).rwLock("rw").write.acquireAsync();
+    for (const side of ["read", "write"] as const) {
+      const refused = of(1, 2).rwLock("rw")[side];
+      assert.throws(() => refused.acquire(0), /another turn of this thread/, side);
+    }
+    reader.release();
+    (await writer).release();
+    of(2).rwLock("rw").write.acquire(0).release();
+  });
+
   it("give back a lock that comes after the turn that awaited it has settled, and say so", async () => {
     const { of, held } = world();
     const guard = of(1).mutex("m").acquire();
