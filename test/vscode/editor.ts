@@ -57,27 +57,38 @@ export class Editor {
     const query = new URLSearchParams({ folder: this.workspace });
     await this.page.goto(`http://127.0.0.1:${this.#port}/?${query.toString()}`);
     await this.page.locator(".monaco-workbench").waitFor();
-    // Before the extension's contributions are read, a trace would open as text.
     await this.activityIcon.waitFor();
     if (file === undefined) return;
+    // A panel that was open before is there again, and would be taken for this file's.
+    if ((await this.page.locator(".tabs-container .tab").count()) > 0) await this.closeAll();
     await this.openFile(file);
   }
 
+  async closeAll(): Promise<void> {
+    await this.command("View: Close All Editors");
+    await this.page.locator(".tabs-container .tab, iframe.webview").first().waitFor({
+      state: "detached",
+    });
+  }
+
+  /** A trace is to be the only panel then. */
   async openFile(file: string): Promise<void> {
     const row = this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: file });
-    const asText = this.page.locator(".editor-instance", {
-      hasText: "not displayed in the text editor",
-    });
-    const asTrace = this.page.locator("iframe.webview.ready");
-    // Before the extension's contributions are read a trace opens as text; then it is closed and opened again.
+    // What has bytes that are no text gets a placeholder.
+    const asText = this.page
+      .locator(".monaco-editor-pane-placeholder")
+      .or(this.page.locator(".statusbar-item", { hasText: "Plain Text" }))
+      .filter({ visible: true });
+    const asTrace = this.page.locator("iframe.webview.ready").filter({ visible: true });
+    // Before the extension's contribution of an editor is read, which is some time after that of its icon and commands, a trace
+    // opens as text; then it is closed and opened again.
     for (let attempt = 1; ; attempt++) {
       await row.first().dblclick();
       await this.tab(file).first().waitFor();
       if (!file.endsWith(".pooltrace")) return;
       await asText.or(asTrace).first().waitFor();
       if ((await asTrace.count()) > 0 || attempt === 8) return;
-      await this.command("View: Close All Editors");
-      await asText.waitFor({ state: "detached" });
+      await this.closeAll();
     }
   }
 

@@ -47,7 +47,7 @@ function tell(name: string, error: unknown, millis: number): void {
   }
   failed++;
   console.log(`  ✖ ${name} (${took})`);
-  console.log(error instanceof Error ? (error.stack ?? error.message) : error);
+  console.log(error);
 }
 
 function workspaceOf({ files }: Scenario): string {
@@ -102,9 +102,8 @@ async function attempt(browser: Browser, server: CodeServer, scenario: Scenario)
     await Promise.race([scenario.run(editor, { root, folder: server.folder }), limit]);
     editor.assertNoErrors();
   } catch (thrown) {
-    error = thrown;
-    console.log(`  (${scenario.name}) failed, while the editor shows:`);
-    console.log(await editor.whatItShows().catch(String));
+    const shown = await editor.whatItShows().catch(String);
+    error = new Error(`while the editor showed\n${shown}`, { cause: thrown });
     await editor
       .screenshot(`failed-${scenario.name.replaceAll(/\W+/g, "-")}`)
       .catch(() => undefined);
