@@ -70,6 +70,7 @@ async function fireRound(setting: PoolOptions, random: () => number, tally: Tall
   const endings = await patiently(Promise.all(fired), `${titleOf(setting)}: outcomes`);
   if (endings === undefined) tally.missing += shots.length;
   else judge(shots, endings, around, tally);
+  if (!around.closes) await judgeExclusion(pool, setting, tally);
   await patiently(closed ?? close(pool, random), `${titleOf(setting)}: close`, tally);
   const { submitted, settled } = pool.counts();
   tally.events += submitted;
@@ -110,6 +111,21 @@ function judge(
     if (ending === undefined) tally.missing++;
     else if (!shot.isRight(ending, around))
       tally.wrong.push(`${shot.request.type ?? ""}: ${told(ending)}`);
+  }
+}
+
+/** A turn that dies between its two additions leaves one too many of those under the lock, never one too few. */
+async function judgeExclusion(pool: ThreadPool, setting: PoolOptions, tally: Tally): Promise<void> {
+  const lost = await patiently(lostAdditions(pool), `${titleOf(setting)}: the lock`, tally);
+  if (lost !== undefined && lost > 0)
+    tally.wrong.push(`${lost} additions under the lock were lost`);
+}
+
+/** Asks until a thread lives long enough to answer: what earlier events left there may end it. */
+async function lostAdditions(pool: ThreadPool): Promise<number> {
+  for (;;) {
+    const answer = await pool.submit({ type: "lostAdditions" }).catch(() => undefined);
+    if (typeof answer === "number") return answer;
   }
 }
 

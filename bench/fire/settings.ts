@@ -13,6 +13,7 @@ const common: PoolOptions = {
   capacity: 64,
   handlerDeadline: 300,
   handlerGrace: 100,
+  threadMemory: 64,
 };
 
 const models: readonly PoolOptions[] = [

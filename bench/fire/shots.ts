@@ -64,6 +64,7 @@ const kinds: readonly Kind[] = [
   { type: "sleepsForEver", expect: overdue, weight: 2, hangs: true },
   { type: "exits", expect: died, weight: 2 },
   { type: "exitsHolding", expect: died, weight: 2 },
+  { type: "fillsItsHeap", expect: rejects("ThreadDiedError", "DeadlineError"), weight: 1 },
   { type: "throwsOutside", expect: resolves, weight: 1 },
   { type: "keepsTheLock", expect: resolves, weight: 2 },
   { type: "overflows", expect: rejects("RangeError"), weight: 2 },
@@ -85,6 +86,17 @@ function isRefusedLock(ending: Ending): boolean {
   return isOne && /is held by another turn of this thread/.test(String(ending.error));
 }
 
+/**
+ * A thread whose turns wait for events that they submitted takes one more beyond its limit, rather than let the pool wait for itself;
+ * and that one ends with the thread when a turn of before is overdue.
+ */
+function endedWithOverdue(ending: Ending, type: string): boolean {
+  if (!byDeath(ending) || ending.kind !== "rejected") return false;
+  const told = String(ending.error);
+  const overdue = /: (\w+) did not settle|\("(\w+)"\) was cancelled/.exec(told);
+  return overdue !== null && (overdue[1] ?? overdue[2]) !== type;
+}
+
 /** `random` gives from 0 to below 1. */
 export function shotOf(index: number, random: () => number): Shot {
   const kind = all[Math.floor(random() * all.length)] ?? kinds[0];
@@ -103,6 +115,7 @@ export function shotOf(index: number, random: () => number): Shot {
     isRight: (ending, { closes, shared }) =>
       (expect?.(ending, index) ?? true) ||
       isRefusedLock(ending) ||
+      endedWithOverdue(ending, type) ||
       (isAborted && byAbort(ending)) ||
       (closes && (byClosing(ending) || byDeath(ending))) ||
       ((shared || kind.leaves === true) && byDeath(ending)),
