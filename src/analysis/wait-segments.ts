@@ -5,12 +5,27 @@
 import { firstAtLeast } from "../trace/time-order.ts";
 import type { LockHold, LockWait, WaitSegment } from "./waits.ts";
 
-/** Waits whose segments follow the recorded holds; a stretch that no hold covers keeps the owner that the waiter saw. */
+/**
+ * Segments of all waits together: of so many turns as wait for a lock at once each has a segment for each of its holds, which in a
+ * crafted trace grows with the square of its events.
+ */
+const mostSegments = 1_000_000;
+/** Of a large trace as many for each wait and hold: on average so many turns may wait at once. */
+const mostSegmentsEach = 16;
+
+/**
+ * Waits whose segments follow the recorded holds; a stretch that no hold covers keeps the owner that the waiter saw, as do all waits
+ * when there are more segments than can be held.
+ */
 export function segmentByHolds(waits: readonly LockWait[], holds: readonly LockHold[]): LockWait[] {
   const byLock = holdsByLock(holds);
+  let left = Math.max(mostSegments, mostSegmentsEach * (waits.length + holds.length));
   return waits.map((wait) => {
     const own = byLock.get(wait.lock);
-    return own === undefined ? wait : { ...wait, segments: segmentsOf(wait, own) };
+    if (own === undefined || left <= 0) return wait;
+    const segments = segmentsOf(wait, own);
+    left -= segments.length;
+    return { ...wait, segments };
   });
 }
 

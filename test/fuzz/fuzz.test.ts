@@ -191,6 +191,16 @@ const shapes: readonly (readonly [string, () => Uint8Array])[] = [
       ),
   ],
   [
+    "waits that last through all holds of their lock",
+    () =>
+      withEvents(
+        many,
+        (index) =>
+          (["lockWaitStarted", "lockAcquired", "lockReleased"] as const)[index % 3] ?? "mark",
+        (index) => ({ a: 1, turn: index - (index % 3 === 2 ? 1 : 0), d: Math.floor(index / 3) }),
+      ),
+  ],
+  [
     "garbage collections below nothing",
     () =>
       withEvents(
