@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createPoolMemory } from "../../src/runtime/memory/pool-memory.ts";
+import { cancelClaimed, cancelledWord } from "../../src/runtime/thread/abort-cause.ts";
+import { takeToSettle } from "../../src/runtime/thread/settle-slot.ts";
 import {
+  claimedBy,
   generationOf,
   legalSlotTransitions,
   loadSlot,
@@ -43,6 +46,28 @@ describe("slot word", () => {
         assert.equal(won.length, 1);
         assert.equal(stateOf(loadSlot(memory, 0)), won[0]);
       }
+    }
+  });
+
+  it("is the claim's for a turn that begins after its event was cancelled, or taken over", () => {
+    const shape = { seats: 2, capacity: 1, sharedBytes: 64, payloadBytes: 64 };
+    const claim = slotWord(1, "claimed", 2);
+    const moved = {
+      cancelled: cancelledWord(claim),
+      settling: slotWord(1, "settling", 0),
+      queued: slotWord(1, "queued", 0),
+      claimed: slotWord(1, "claimed", 1),
+    };
+    for (const [how, word] of Object.entries(moved)) {
+      const memory = createPoolMemory(shape);
+      assert.ok(moveSlot(memory, 0, 0, claim));
+      if (how === "cancelled") assert.equal(cancelClaimed(memory, 0), "claimed");
+      else assert.ok(moveSlot(memory, 0, claim, word));
+      const begun = claimedBy(memory, 0, 2);
+      assert.equal(begun, claim, how);
+      assert.equal(takeToSettle(memory, 0, begun, 2), undefined, how);
+      const isStillIts = takeToSettle(memory, 0, cancelledWord(begun), 2) !== undefined;
+      assert.equal(isStillIts, how === "cancelled", how);
     }
   });
 });

@@ -15,7 +15,7 @@ import { recordDecoded } from "../payload/record-payload.ts";
 import { slotField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
 import type { RunningTurn } from "./running-turn.ts";
-import { loadSlot } from "../memory/slot.ts";
+import { claimedBy } from "../memory/slot.ts";
 import { settleTurn } from "./settle-turn.ts";
 import type { Gate } from "../overload/gate.ts";
 import type { Turn } from "./turn.ts";
@@ -150,12 +150,12 @@ export class TurnRunner {
   }
 
   #begin(slot: number): Turn {
-    const { memory, stateRow } = this.#setup;
+    const { memory, stateRow, services } = this.#setup;
     const { words } = memory;
     const turn: Turn = {
       number: ++this.#turns,
       slot,
-      word: loadSlot(memory, slot),
+      word: claimedBy(memory, slot, services.thread),
       event: words[memory.slot(slot, slotField.event)] ?? 0,
       handler: words[memory.slot(slot, slotField.handler)] ?? 0,
       priority: words[memory.slot(slot, slotField.priority)] ?? 0,
