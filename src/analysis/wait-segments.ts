@@ -6,16 +6,16 @@ import { firstAtLeast } from "../trace/time-order.ts";
 import type { LockHold, LockWait, WaitSegment } from "./waits.ts";
 
 /**
- * Segments of all waits together: of so many turns as wait for a lock at once each has a segment for each of its holds, which in a
- * crafted trace grows with the square of its events.
+ * Segments of all waits together. Each of the turns that wait for a lock at once has a segment
+ * for each of its holds, which in a crafted trace grows with the square of its events.
  */
 const mostSegments = 1_000_000;
 /** Of a large trace as many for each wait and hold: on average so many turns may wait at once. */
 const mostSegmentsEach = 16;
 
 /**
- * Waits whose segments follow the recorded holds; a stretch that no hold covers keeps the owner that the waiter saw, as do all waits
- * when there are more segments than can be held.
+ * Waits whose segments follow the recorded holds. A stretch that no hold covers keeps the owner
+ * that the waiter saw, as does each wait that comes when there are as many segments as may be.
  */
 export function segmentByHolds(waits: readonly LockWait[], holds: readonly LockHold[]): LockWait[] {
   const byLock = holdsByLock(holds);

@@ -133,8 +133,8 @@ export class Guard {
   }
 
   /**
-   * For one that came when its turn had settled, or that was taken back before whoever awaits it went on: that code does not go
-   * on without the lock.
+   * For one that came when its turn had settled, or that was taken back before whoever awaits it
+   * went on: that code does not go on without the lock.
    */
   refuseLate(): never {
     // What the settling turn took back was told as left held.

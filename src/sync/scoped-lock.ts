@@ -113,8 +113,9 @@ export class ScopedLock {
   }
 
   /**
-   * `begin` is called in the very step that takes the lock. Until this thread's held guards know of the hold, another turn of
-   * the thread could begin to block for the lock, and keep its owner from ever giving it back.
+   * `begin` is called in the very step that takes the lock. Until this thread's held guards know of
+   * the hold, another turn of the thread could begin to block for the lock, and keep its owner from
+   * ever giving it back.
    */
   async #takeAsync<T>(
     marked: number,

@@ -70,8 +70,9 @@ export function loadSlot(memory: PoolMemory, slot: number): number {
 }
 
 /**
- * The word by which this seat has claimed the slot. The slot may have moved on since, by the event's caller or the supervisor:
- * a thread that took the word of now for its claim would settle over them.
+ * The word by which this seat has claimed the slot. The slot may have moved on since, by the
+ * event's caller or the supervisor: a thread that took the word of now for its claim would settle
+ * over them.
  */
 export function claimedBy(memory: PoolMemory, slot: number, seat: number): number {
   return slotWord(generationOf(loadSlot(memory, slot)), "claimed", seat);
