@@ -1,5 +1,6 @@
-// Times in which events wait, a follower is idle, and nobody leads: what the pattern must not let persist (I4). Waking a
-// follower takes tens of microseconds, so short gaps are its normal price; only long ones are a breach.
+// Times in which events wait, a follower is idle, and no leader can take them: nobody leads, or the leader's thread is at a turn's
+// code. What the pattern must not let persist (I4). Waking a follower takes tens of microseconds, so short gaps are its normal
+// price; only long ones are a breach.
 
 import { firstAtLeast } from "../trace/time-order.ts";
 import type { Breach } from "./report.ts";
@@ -10,7 +11,7 @@ export interface Change {
   readonly event: number;
   /** Of the events that wait. */
   readonly waiting: number;
-  /** Of the followers that are idle. */
+  /** Of the followers that are idle: that run none of their turns. */
   readonly idle: number;
 }
 
@@ -19,13 +20,17 @@ export interface Span {
   readonly end: number;
 }
 
-/** A time without a leader though events waited and a follower was idle. */
+export interface ThreadSpan extends Span {
+  readonly thread: number;
+}
+
+/** A time without a leader that could take them though events waited and a follower was idle. */
 export interface Gap extends Span {
   /** Thread time that was lost in it: of the idle followers, those for whom an event waited. */
   readonly lost: number;
 }
 
-/** Of one handle set. `reigns` are spans of leadership by their starts; `end` is the trace's. */
+/** Of one handle set. `reigns` are spans of leadership in which the leader can take events, by their starts; `end` is the trace's. */
 export function leaderlessGaps(
   changes: readonly Change[],
   reigns: readonly Span[],
@@ -88,10 +93,15 @@ const longestAllowed = 100_000_000;
 
 /**
  * What of the gaps is a breach. While a follower that was promoted is on its way, however slow the machine is to run it, the
- * pattern holds: that is a slow hand-off. `onTheirWay` are those times.
+ * pattern holds: that is a slow hand-off. `onTheirWay` are those times. `busy`: in which a leader ran a turn.
  */
-export function persistentGaps(gaps: readonly Span[], onTheirWay: readonly Span[]): Breach[] {
+export function persistentGaps(
+  gaps: readonly Span[],
+  onTheirWay: readonly Span[],
+  busy: readonly ThreadSpan[],
+): Breach[] {
   const left = without(onTheirWay);
+  const starts = Float64Array.from(busy, ({ start }) => start);
   return gaps
     .flatMap((gap) => (isLong(gap) ? left(gap) : []))
     .filter(isLong)
@@ -100,9 +110,16 @@ export function persistentGaps(gaps: readonly Span[], onTheirWay: readonly Span[
       at: start,
       thread: -1,
       sentence:
-        `For ${((end - start) / 1e6).toFixed(1)} ms events waited and a follower was idle, ` +
-        "but nobody led.",
+        `For ${((end - start) / 1e6).toFixed(1)} ms events waited and a follower was idle, but ` +
+        whyNoLeader(busy[firstAtLeast(starts, starts.length, end) - 1], start),
     }));
+}
+
+/** `last` is the last of the busy times that began before the gap's end. */
+function whyNoLeader(last: ThreadSpan | undefined, start: number): string {
+  return last === undefined || last.end <= start
+    ? "nobody led."
+    : `thread ${last.thread}, which led, was in a handler.`;
 }
 
 function isLong({ start, end }: Span): boolean {

@@ -4,9 +4,16 @@
 import { legalTransitions, roles, type Role } from "../trace/role.ts";
 import type { Trace } from "../trace/trace.ts";
 import { groupBy } from "../base/group-by.ts";
-import { firstAtLeast } from "../trace/time-order.ts";
 import { distributionOf } from "./distribution.ts";
-import { leaderlessGaps, persistentGaps, type Change, type Gap, type Span } from "./leaderless.ts";
+import {
+  leaderlessGaps,
+  persistentGaps,
+  type Change,
+  type Gap,
+  type ThreadSpan,
+} from "./leaderless.ts";
+import { handOffsOf, onTheirWay, promotionOf, type Promotion } from "./promotions.ts";
+import { freeParts, runningParts, runningTurns, type TurnsIn } from "./running-turns.ts";
 import type { Breach, Report } from "./report.ts";
 import { forEachEvent, type SeenEvent } from "./scan.ts";
 import { isPoolThread } from "./sites.ts";
@@ -21,17 +28,12 @@ export interface LeaderSpan {
   readonly lastSelected: number;
 }
 
-interface Promotion {
-  readonly at: number;
-  /** The follower that was woken, -1 for none. */
-  readonly to: number;
-}
-
 interface Leadership {
   readonly spans: LeaderSpan[];
   readonly promotions: Promotion[];
   readonly breaches: Breach[];
   readonly changes: Change[];
+  readonly follows: ThreadSpan[];
   /** By pool thread: when its role changed, ascending. */
   readonly roleTimes: Map<number, number[]>;
   /** By event, where it is not the first: its handle set; below 0 for one bound to a thread, which wants no leader. */
@@ -44,11 +46,7 @@ export interface LeadershipSeen {
   readonly spans: readonly LeaderSpan[];
   readonly gaps: readonly Gap[];
   /** In which a follower was promoted and did not run yet. */
-  readonly onTheirWay: readonly Way[];
-}
-
-export interface Way extends Span {
-  readonly thread: number;
+  readonly onTheirWay: readonly ThreadSpan[];
 }
 
 export function leadershipOf(trace: Trace): LeadershipSeen {
@@ -57,6 +55,7 @@ export function leadershipOf(trace: Trace): LeadershipSeen {
     promotions: [],
     breaches: [],
     changes: [],
+    follows: [],
     roleTimes: new Map(),
     sets: new Map(),
   };
@@ -65,10 +64,18 @@ export function leadershipOf(trace: Trace): LeadershipSeen {
   const sets = [...groupBy(found.spans, ({ set }) => set)];
   // Which events waited for their keys is not recorded: those that wait beside idle threads may have to.
   const isSeen = trace.header.configuration["exclusiveKeys"] !== true;
+  const turnsIn = runningTurns(trace);
+  for (const change of notIdle(found.follows, turnsIn)) found.changes.push(change);
   const gaps = (isSeen ? sets : [])
-    .flatMap(([set, spans]) => leaderlessGaps(changesOf(found, set), spans, trace.endNanos))
+    .flatMap(([set, spans]) => {
+      const able = spans.flatMap((span) => freeParts(span, turnsIn));
+      return leaderlessGaps(changesOf(found, set), able, trace.endNanos);
+    })
     .sort((first, second) => first.start - second.start);
-  const ways = onTheirWay(found);
+  const ways = onTheirWay(found).flatMap((way) => freeParts(way, turnsIn));
+  const busy = found.spans
+    .flatMap((span) => runningParts(span, turnsIn))
+    .sort((first, second) => first.start - second.start);
   return {
     leadership: {
       handOff: distributionOf(handOffsOf(found)),
@@ -78,46 +85,12 @@ export function leadershipOf(trace: Trace): LeadershipSeen {
     breaches: [
       ...found.breaches,
       ...sets.flatMap(([, spans]) => twoLeaders(spans)),
-      ...persistentGaps(gaps, ways),
+      ...persistentGaps(gaps, ways, busy),
     ],
     spans: found.spans,
     gaps,
     onTheirWay: ways,
   };
-}
-
-/**
- * From each promotion until the follower that it woke runs as leader. One that came too late, because another had taken
- * leadership, was woken for nothing and has no hand-off.
- */
-function handOffsOf(found: Leadership): number[] {
-  const reigns = groupBy(found.spans, ({ thread }) => thread);
-  const wakes = groupBy(found.promotions, ({ to }) => to);
-  return [...wakes].flatMap(([thread, promotions]) => {
-    const starts = Float64Array.from(reigns.get(thread) ?? [], ({ start }) => start);
-    const ordered = promotions.toSorted((first, second) => first.at - second.at);
-    return ordered.flatMap(({ at }, index) => {
-      const start = starts[firstAtLeast(starts, starts.length, at)];
-      const next = ordered[index + 1]?.at ?? Infinity;
-      return thread < 0 || start === undefined || start >= next ? [] : [start - at];
-    });
-  });
-}
-
-/** A promoted follower is given this long to run: I7's bound. */
-const longestWay = 1_000_000_000;
-
-/** From each promotion until the follower's next change of role. */
-function onTheirWay({ promotions, roleTimes }: Leadership): Way[] {
-  const sorted = new Map(
-    [...roleTimes].map(([thread, times]) => [thread, Float64Array.from(times)]),
-  );
-  return promotions.flatMap(({ at, to }) => {
-    const times = sorted.get(to);
-    if (times === undefined) return [];
-    const next = times[firstAtLeast(times, times.length, at)] ?? Infinity;
-    return [{ thread: to, start: at, end: Math.min(next, at + longestWay) }];
-  });
 }
 
 /** What concerns a handle set: its own events, and every follower, as all sets have the same. */
@@ -135,6 +108,16 @@ function idleChange(at: number, from: Role, to: Role): Change {
   };
 }
 
+/** A follower that goes on with a turn is not idle meanwhile. */
+function notIdle(follows: readonly ThreadSpan[], turnsIn: TurnsIn): Change[] {
+  return follows.flatMap((span) =>
+    runningParts(span, turnsIn).flatMap(({ start, end }) => [
+      { at: start, event: 0, waiting: 0, idle: -1 },
+      { at: end, event: 0, waiting: 0, idle: 1 },
+    ]),
+  );
+}
+
 function readThread(trace: Trace, thread: number, found: Leadership): void {
   const events = trace.threads[thread];
   if (events === undefined) return;
@@ -142,12 +125,19 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
   let role = "outside" as Role;
   let led = 0;
   let leadsSince: number | undefined;
+  let roleSince = 0;
+  let lastWoken: Promotion | undefined;
   let promotedAt = -1;
   let selectedAt = -1;
   let tookOwn = false;
   const roleTimes: number[] = [];
   found.roleTimes.set(thread, roleTimes);
+  const endRole = (at: number): void => {
+    if (isPool && role === "follower") found.follows.push({ thread, start: roleSince, end: at });
+    roleSince = at;
+  };
   forEachEvent(events, (event) => {
+    if (event.kind !== "promoted") lastWoken = undefined;
     switch (event.kind) {
       case "roleChanged": {
         const next = roles[event.small] ?? "outside";
@@ -162,6 +152,7 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
           promotedAt = -1;
         }
         if (isPool) found.changes.push(idleChange(event.time, role, next));
+        endRole(event.time);
         roleTimes.push(event.time);
         role = next;
         tookOwn = false;
@@ -169,7 +160,8 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
       }
       case "promoted":
         promotedAt = event.time;
-        found.promotions.push({ at: event.time, to: event.a - 1 });
+        lastWoken = promotionOf(event, lastWoken);
+        found.promotions.push(lastWoken);
         if (isPool && event.turn === 0 && role !== "leader") {
           found.breaches.push(notLeading(thread, event.time, role));
         }
@@ -193,12 +185,14 @@ function readThread(trace: Trace, thread: number, found: Leadership): void {
           closeSpan(found, thread, led, leadsSince, promotedAt, selectedAt, event.time);
         }
         if (isPool) found.changes.push(idleChange(event.time, role, "outside"));
+        endRole(event.time);
         role = "outside";
         break;
       default:
         break;
     }
   });
+  endRole(trace.endNanos);
   if (role === "leader") closeSpan(found, thread, led, leadsSince, -1, selectedAt, trace.endNanos);
 }
 

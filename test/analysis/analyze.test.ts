@@ -173,6 +173,13 @@ describe("latency", () => {
   });
 });
 
+function goesOn(thread: number): DrawnRecord[] {
+  return [
+    { thread, micros: 50, kind: "handlerResumed", turn: 7 },
+    { thread, micros: 299, kind: "handlerSuspended", turn: 7 },
+  ];
+}
+
 describe("the pattern's invariants", () => {
   const healthy: readonly DrawnThread[] = [
     { roles: "LLPPPPFFFLLPPLL" },
@@ -208,6 +215,25 @@ describe("the pattern's invariants", () => {
     const promoted = { thread: 0, micros: 2, kind: "promoted", a: 3 } as const;
     const slow = { queued: 150_000, extra: [promoted] };
     assert.deepEqual(breaches(long, slow), [], "a follower is on its way");
+  });
+
+  it("I4: the thread that leads is in a continuation for long", () => {
+    const follows = { roles: "F".repeat(300) };
+    const drawn = [{ roles: "L".repeat(300) }, follows];
+    const seen = (extra: readonly DrawnRecord[], more: readonly DrawnThread[] = []): string[] => {
+      const options = waits(0);
+      const all = { ...options, extra: [...(options.extra ?? []), ...extra] };
+      return report([...drawn, ...more], all).breaches.map(({ sentence }) => sentence);
+    };
+    assert.deepEqual(seen([]), []);
+    const [sentence = "", ...rest] = seen(goesOn(1));
+    assert.match(sentence, /249\.0 ms .* a follower was idle, but thread 1, which led, was in a/);
+    assert.deepEqual(rest, []);
+    assert.deepEqual(seen([...goesOn(1), ...goesOn(2)]), [], "nobody was idle");
+    const promoted = { thread: 0, micros: 51, kind: "promoted", a: 3 } as const;
+    assert.deepEqual(seen([...goesOn(1), promoted]), [], "a follower is on its way");
+    const isBusy = seen([...goesOn(1), ...goesOn(2), promoted], [follows]);
+    assert.equal(isBusy.length, 1, "the follower that was called is in a continuation too");
   });
 
   it("I5: a thread that promotes though it does not lead", () => {
@@ -274,6 +300,20 @@ describe("leadership", () => {
     });
     assert.deepEqual([leadership.handOff.count, leadership.handOff.max], [1, 3000]);
     assert.equal(leadership.promotions, 1);
+  });
+
+  it("has one hand-off where several are woken together, as none is sure to come", () => {
+    const woken = { thread: 1, micros: 2, kind: "promoted" } as const;
+    const { leadership } = report(
+      [{ roles: "LLPPPPPPPPPPP" }, { roles: "FFFFLPPPPPPPP" }, { roles: "FFFFFFFFFFFLP" }],
+      {
+        extra: [
+          { ...woken, a: 3 },
+          { ...woken, a: 4 },
+        ],
+      },
+    );
+    assert.deepEqual([leadership.handOff.count, leadership.handOff.max], [1, 2000]);
   });
 
   it("has none for a follower that was woken for nothing", () => {

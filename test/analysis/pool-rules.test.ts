@@ -102,7 +102,7 @@ describe("promotion", () => {
 
   it("leaderless-gap: nobody leads and nobody is on the way", () => {
     const { sentence } = only("leaderless-gap", late, saturated);
-    assert.match(sentence, /Nobody led though events waited/);
+    assert.match(sentence, /Nobody could lead though events waited/);
   });
 
   it("slow-hand-off: the follower that was promoted does not come", () => {

@@ -1,4 +1,4 @@
-// Times in which events wait, followers are idle, nobody leads, and nobody is on the way to.
+// Times in which events wait, followers are idle, nobody leads or the leader's thread runs a turn, and nobody is on the way.
 
 import { count, duration } from "../../base/figures.ts";
 import type { Gap, Span } from "../leaderless.ts";
@@ -11,12 +11,22 @@ import { threshold, type Rule, type RuleContext } from "./rule.ts";
 export const leaderlessGap: Rule = {
   id: "leaderless-gap",
   title: "Leaderless gap",
-  window: "times between two leaders in which events wait and a follower is idle",
+  window:
+    "times between two leaders, or in which the leader's thread is in a handler, while events wait and a follower is idle",
   leastObservations: "10 gaps of 1 ms (`leastGaps`, `leastMillis`)",
   materiality: "2 % of throughput or p99",
   notConfusedWith:
     "the tens of microseconds that a wake-up takes; a follower that is promoted and on its way",
-  reads: ["roleChanged", "promoted", "eventSubmitted", "eventSelected"],
+  reads: [
+    "roleChanged",
+    "promoted",
+    "eventSubmitted",
+    "eventSelected",
+    "handlerStarted",
+    "handlerSuspended",
+    "handlerResumed",
+    "settled",
+  ],
   thresholds: { leastGaps: 10, leastMillis: 1 },
   find(context) {
     const { seen, load, trace } = context;
@@ -38,7 +48,7 @@ export const leaderlessGap: Rule = {
         site: undefined,
         saving: savingOfIdle(load, lost, ofTurn),
         sentence:
-          `Nobody led though events waited and followers were idle: ${count(gaps.length)} gaps, ${duration(total)} in all, ` +
+          `Nobody could lead though events waited and followers were idle: ${count(gaps.length)} gaps, ${duration(total)} in all, ` +
           `${duration(lost)} of the threads' time.`,
         advice: "Promote at every event.",
         remedies: [{ kind: "configuration", key: "when", value: "eager" }],
