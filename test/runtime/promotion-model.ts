@@ -2,206 +2,119 @@
 // touches shared memory. Its words and orders are those of leadership.ts, call-follower.ts, leader-wait.ts, wake-leader.ts and
 // leader-followers.ts; promotion-model.test.ts walks all interleavings. With hybrid association there is one event more, which
 // only thread 1 may take. With exclusive keys the events have one key: none is taken while another is handled.
+//
+// The last `loops` threads always wait at their event loops. Such a wait, and the loop's turn before any other wait, may be held up
+// by a person's code for ever: see isStuck.
 
-export type Mode = "eager" | "barge" | "on-demand";
-export interface Setting {
-  readonly mode: Mode;
-  readonly events: "unbound" | "hybrid" | "exclusive";
-}
-
-export const threads = 3;
-/** One for barge, whose followers come whether or not there is work: its interleavings are many more. */
-const sharedEventsOf = ({ mode }: Setting): number => (mode === "barge" ? 1 : 2);
-const boundEventsOf = ({ events }: Setting): number => (events === "hybrid" ? 1 : 0);
-export const eventsOf = (setting: Setting): number =>
-  sharedEventsOf(setting) + boundEventsOf(setting);
-const owner = 1;
-const submitter = threads + 1;
-
-/** Each process has a program counter and two registers. Arrays are indexed by process, 1 to 3 the threads, 4 the submitter. */
-export interface State {
-  readonly leader: number;
-  /** Of the leadership word: grows with each change. */
-  readonly version: number;
-  readonly summoned: number;
-  readonly leaderAsleep: number;
-  readonly queue: number;
-  readonly submitted: number;
-  /** Events bound to thread 1: those that wait, and those that were submitted. */
-  readonly own: number;
-  readonly ownSubmitted: number;
-  readonly handled: number;
-  /** Of exclusive keys: an event of the key is being handled. */
-  readonly busy: boolean;
-  readonly idle: readonly boolean[];
-  readonly wakes: readonly number[];
-  readonly at: readonly string[];
-  /** What a process saw of its wake word. */
-  readonly seen: readonly number[];
-  /** What it saw of the leadership's version, or whom it picked. */
-  readonly held: readonly number[];
-}
-
-const each = <T>(value: T): T[] => Array.from({ length: submitter + 1 }, () => value);
-
-/**
- * With hybrid association its thread, idle, was just woken by the supervisor after another's death, which claims no idle bit.
- */
-export function initial({ events }: Setting): State {
-  const isBound = events === "hybrid";
-  return {
-    leader: 0,
-    version: 0,
-    summoned: 0,
-    leaderAsleep: 0,
-    queue: 0,
-    submitted: 0,
-    own: 0,
-    ownSubmitted: 0,
-    handled: 0,
-    busy: false,
-    idle: each(false).with(owner, isBound),
-    wakes: each(0).with(owner, Number(isBound)),
-    at: each("look")
-      .with(submitter, "submit")
-      .with(owner, isBound ? "sleep" : "look"),
-    seen: each(0),
-    held: each(0),
-  };
-}
-
-const processes: readonly number[] = [1, 2, 3, submitter];
-
-/** Hybrid association has more steps: it is walked with one thread less. */
-export const processesOf = ({ events }: Setting): readonly number[] =>
-  events === "hybrid" ? [1, 2, submitter] : processes;
-
-/** Where the thread is leader by its own knowledge: no two may be there at once. */
-export const leading: ReadonlySet<string> = new Set([
-  "select",
-  "announce",
-  "recheck",
-  "asleep",
-  "give",
-]);
-
-const fixedWake = new Set([
-  ...["unmark", "take own", "look at own"],
-  ...["answer", "who leads", "take", "set idle", "look once more", "claim own", "sleep"],
-  ...["announce", "recheck", "asleep", "take back"],
-]);
-const fixedPick = new Set(["summon", "claim", "unsummon", "appoint", "wake"]);
-
-/**
- * Equal for states with the same futures: counts matter only by whether they differ from what was seen, and threads that none of
- * the events is bound to may change places.
- */
-export function keyOf(state: State, { events }: Setting): string {
-  const own = processes.map((process) => ownKey(state, process));
-  const order = [1, 2, 3];
-  // Of two threads that look alike either may come first: the key then differs for equal states, which costs only time.
-  if (events !== "hybrid") order.sort((a, b) => ((own[a - 1] ?? "") < (own[b - 1] ?? "") ? -1 : 1));
-  const place = [0, 1, 2, 3].map((thread) => (thread === 0 ? 0 : order.indexOf(thread) + 1));
-  const all = [...order, submitter].map((process) => {
-    const picks = fixedPick.has(state.at[process] ?? "");
-    return `${own[process - 1] ?? ""}${picks ? (place[state.held[process] ?? 0] ?? "") : ""}`;
-  });
-  const { queue, submitted, own: bound, ownSubmitted, handled, busy } = state;
-  return `${all.join()} ${[queue, submitted, bound, ownSubmitted, handled, Number(busy)].join(" ")}`;
-}
-
-/** What a process is, whichever number it has. */
-function ownKey(state: State, process: number): string {
-  const { leader, summoned, leaderAsleep, version } = state;
-  const at = state.at[process] ?? "";
-  const seen = state.seen[process] ?? 0;
-  const woken = fixedWake.has(at) && state.wakes[process] !== seen;
-  const fresh = version === (at === "take" ? state.held[process] : seen);
-  const is = [
-    woken,
-    fresh,
-    state.idle[process],
-    ...[leader, summoned, leaderAsleep].map((who) => who === process),
-  ];
-  return `${at}${is.map(Number).join("")}`;
-}
-
-function put<T>(values: readonly T[], index: number, value: T): readonly T[] {
-  return values.with(index, value);
-}
-
-function go(state: State, me: number, at: string, changes: Partial<State> = {}): State {
-  return { ...state, ...changes, at: put(changes.at ?? state.at, me, at) };
-}
-
-function wake(state: State, seat: number): State {
-  return { ...state, wakes: put(state.wakes, seat, (state.wakes[seat] ?? 0) + 1) };
-}
+import {
+  answers,
+  boundEventsOf,
+  go,
+  isAtLoop,
+  owner,
+  processesOf,
+  put,
+  ready,
+  submitter,
+  unidle,
+  wake,
+  type Setting,
+  type State,
+} from "./promotion-state.ts";
 
 /** The states that one step of `me` may lead to; none when it waits or has ended. */
 export function step(state: State, me: number, setting: Setting): readonly State[] {
-  const call = callStep(state, me, setting.mode);
+  const call = callStep(state, me, setting);
   if (call !== undefined) return call;
   if (me === submitter) return submitStep(state, me, setting);
   return threadStep(state, me, setting);
 }
 
-/** Shared events that a thread may take. */
-function ready({ queue, busy }: State): number {
-  return busy ? 0 : queue;
-}
-
-function threadStep(state: State, me: number, { events }: Setting): readonly State[] {
-  const { leader, version, summoned, queue, leaderAsleep } = state;
-  const hasLane = events === "hybrid" && me === owner;
-  const isExclusive = events === "exclusive";
-  const own = hasLane ? state.own : 0;
-  const notLeading = hasLane ? "take own" : "set idle";
-  const seen = state.seen[me] ?? 0;
-  const woken = (state.wakes[me] ?? 0) !== seen;
+function threadStep(state: State, me: number, setting: Setting): readonly State[] {
+  const { leader, version, summoned, queue } = state;
+  const isExclusive = setting.events === "exclusive";
+  const own = ownEvents(state, me, setting);
   switch (state.at[me]) {
     case "look":
-      return [
-        go(state, me, hasLane ? "unmark" : "answer", {
-          seen: put(state.seen, me, state.wakes[me] ?? 0),
-        }),
-      ];
-    case "unmark":
-      return [go(state, me, "answer", unidle(state, me))];
+      // From its event loop it comes to lead only for an event.
+      return [go(state, me, ready(state) + own === 0 ? "turn" : answers(setting))];
     case "answer":
       return [go(state, me, "who leads", summoned === me ? { summoned: 0 } : {})];
     case "who leads":
       if (leader === me) return [go(state, me, "select", unidle(state, me))];
-      if (leader !== 0) return [go(state, me, notLeading)];
+      if (leader !== 0) return [go(state, me, hasLane(me, setting) ? "take own" : "turn")];
       return [go(state, me, "take", { held: put(state.held, me, version) })];
     case "take":
       return leader === 0 && version === state.held[me]
         ? [go(state, me, "select", { ...unidle(state, me), leader: me, version: version + 1 })]
         : [go(state, me, "who leads")];
     case "take own":
-      return own > 0 ? [go(state, me, "called", { own: own - 1 })] : [go(state, me, "set idle")];
-    case "set idle":
-      return [go(state, me, "look once more", { idle: put(state.idle, me, true) })];
-    case "look once more":
-      return [go(state, me, leader === 0 ? "claim own" : hasLane ? "look at own" : "sleep")];
-    case "look at own":
-      return [go(state, me, own > 0 ? "claim own" : "sleep")];
-    case "claim own":
-      return state.idle[me] === true
-        ? [go(state, me, "look", unidle(state, me))]
-        : [go(state, me, "sleep")];
-    case "sleep":
-      return woken ? [go(state, me, "look")] : [];
+      return own > 0 ? [go(state, me, "called", { own: own - 1 })] : [go(state, me, "turn")];
     case "select": {
-      const seenNow = put(state.seen, me, state.wakes[me] ?? 0);
       const taken = [
         ...(ready(state) > 0
           ? [go(state, me, "give", { queue: queue - 1, busy: isExclusive })]
           : []),
         ...(own > 0 ? [go(state, me, "give", { own: own - 1 })] : []),
       ];
-      return taken.length > 0 ? taken : [go(state, me, "announce", { seen: seenNow })];
+      return taken.length > 0 ? taken : [go(state, me, "down")];
     }
+    case "down":
+      return [
+        go(state, me, "call", {
+          leader: 0,
+          version: version + 1,
+          rests: put(state.rests, me, true),
+        }),
+      ];
+    case "give":
+      return [go(state, me, "call", { leader: 0, version: version + 1 })];
+    case "freed":
+    case "leader there":
+    case "rouse":
+      return freedStep(state, me, answers(setting));
+    case "called":
+      // The handler runs, then the thread joins again.
+      return [
+        go(state, me, isExclusive ? "freed" : answers(setting), {
+          handled: state.handled + 1,
+          busy: false,
+        }),
+      ];
+    default:
+      return waitStep(state, me, setting);
+  }
+}
+
+function hasLane(me: number, { events }: Setting): boolean {
+  return events === "hybrid" && me === owner;
+}
+
+function ownEvents({ own }: State, me: number, setting: Setting): number {
+  return hasLane(me, setting) ? own : 0;
+}
+
+/** From the event loop's turn to the wait and out of it: `#wait` of leader-followers.ts. */
+function waitStep(state: State, me: number, setting: Setting): readonly State[] {
+  const { leader, version } = state;
+  const atLoop = isAtLoop(me, setting);
+  const awake = atLoop ? "look" : answers(setting);
+  const own = ownEvents(state, me, setting);
+  const woken = (state.wakes[me] ?? 0) !== (state.seen[me] ?? 0);
+  switch (state.at[me]) {
+    case "turn":
+      return [
+        go(state, me, atLoop ? "set idle" : "may lead", {
+          seen: put(state.seen, me, state.wakes[me] ?? 0),
+        }),
+      ];
+    case "may lead":
+      if (leader !== 0) return [go(state, me, "set idle")];
+      return [go(state, me, "lead", { held: put(state.held, me, version) })];
+    case "lead":
+      return leader === 0 && version === state.held[me]
+        ? [go(state, me, "announce", { leader: me, version: version + 1 })]
+        : [go(state, me, "may lead")];
     case "announce":
       return [go(state, me, "recheck", { leaderAsleep: me })];
     case "recheck":
@@ -209,50 +122,72 @@ function threadStep(state: State, me: number, { events }: Setting): readonly Sta
     case "asleep":
       return woken ? [go(state, me, "take back")] : [];
     case "take back":
-      return [go(state, me, "select", state.leaderAsleep === me ? { leaderAsleep: 0 } : {})];
-    case "give":
-      return [go(state, me, "call", { leader: 0, version: version + 1 })];
+      return [go(state, me, awake, state.leaderAsleep === me ? { leaderAsleep: 0 } : {})];
+    case "set idle":
+      return [
+        go(state, me, hasLane(me, setting) ? "look at own" : "look once more", {
+          idle: put(state.idle, me, true),
+        }),
+      ];
+    case "look at own":
+      return [go(state, me, own > 0 ? "claim own" : "look once more")];
+    case "look once more":
+      if (leader !== 0) return [go(state, me, "sleep")];
+      return [go(state, me, atLoop ? "look at work" : "claim own")];
+    case "look at work":
+      return [go(state, me, ready(state) > 0 ? "claim own" : "sleep")];
+    case "claim own":
+      return state.idle[me] === true
+        ? [go(state, me, awake, unidle(state, me))]
+        : [go(state, me, "sleep")];
+    case "sleep":
+      return woken ? [go(state, me, "unmark")] : [];
+    case "unmark":
+      return [go(state, me, awake, unidle(state, me))];
+    default:
+      throw new Error(`no step at ${state.at[me] ?? ""}`);
+  }
+}
+
+/** `settled` after an event with an exclusive key, and rejoin. */
+function freedStep(state: State, me: number, then: string): readonly State[] {
+  const { leaderAsleep } = state;
+  switch (state.at[me]) {
     case "freed":
-      return [go(state, me, ready(state) === 0 ? "look" : "leader there")];
+      return [go(state, me, ready(state) === 0 ? then : "leader there")];
     case "leader there":
-      return [go(state, me, leaderAsleep === 0 ? "look" : "rouse")];
-    case "rouse": {
-      const roused = go(state, me, "look", { leaderAsleep: 0 });
+      return [go(state, me, leaderAsleep === 0 ? then : "rouse")];
+    default: {
+      const roused = go(state, me, then, { leaderAsleep: 0 });
       return [leaderAsleep === 0 ? roused : wake(roused, leaderAsleep)];
     }
-    default:
-      // The handler runs, then the thread joins again.
-      return [
-        go(state, me, isExclusive ? "freed" : "look", { handled: state.handled + 1, busy: false }),
-      ];
   }
 }
 
 /**
- * Events wait beside an idle follower, and unless a handler comes to its end nobody ever looks at them: what must not be, as a
- * handler may take long (I4). At "called" a thread is in its handler, and at "submit" the submitter may never submit again.
+ * An event waits, and unless somebody's code comes to its end nobody ever looks at it, though a thread is idle: what must not be,
+ * as that code may take as long as it likes (I4). At "called" a thread is in a handler; at "turn", and where it waits at its event
+ * loop and was woken, it may be in a continuation; and at "submit" the submitter may never submit again.
  */
 export function isStuck(state: State, setting: Setting): boolean {
-  if (ready(state) === 0 || state.leader !== 0 || !state.idle.includes(true)) return false;
-  if (state.at[submitter] !== "submit") return false;
-  return processesOf(setting).every(
-    (process) =>
-      process === submitter ||
-      state.at[process] === "called" ||
-      step(state, process, setting).length === 0,
-  );
+  if (ready(state) === 0 || state.at[submitter] !== "submit") return false;
+  const own = processesOf(setting).filter((process) => process !== submitter);
+  const waits = own.filter((process) => step(state, process, setting).length === 0);
+  const mayBeBusy = (process: number): boolean => {
+    const at = state.at[process] ?? "";
+    return at === "called" || at === "turn" || (isAtLoop(process, setting) && restsAt.has(at));
+  };
+  return waits.length > 0 && own.every((process) => waits.includes(process) || mayBeBusy(process));
 }
 
-function unidle(state: State, me: number): Partial<State> {
-  return { idle: put(state.idle, me, false) };
-}
+const restsAt = new Set(["sleep", "asleep"]);
 
 function submitStep(state: State, me: number, setting: Setting): readonly State[] {
   const { leaderAsleep, queue, submitted, own, ownSubmitted } = state;
   switch (state.at[me]) {
     case "submit":
       return [
-        ...(submitted === sharedEventsOf(setting)
+        ...(submitted === setting.shared
           ? []
           : [go(state, me, "leader asleep", { queue: queue + 1, submitted: submitted + 1 })]),
         ...(ownSubmitted === boundEventsOf(setting)
@@ -283,28 +218,29 @@ function submitStep(state: State, me: number, setting: Setting): readonly State[
 }
 
 /** callFollower, which leader and submitter share; undefined when `me` is not in it. */
-function callStep(state: State, me: number, mode: Mode): readonly State[] | undefined {
+function callStep(state: State, me: number, setting: Setting): readonly State[] | undefined {
   const { leader, version, summoned } = state;
+  const { mode } = setting;
   const held = state.held[me] ?? 0;
-  const done = go(state, me, "called");
+  const rests = state.rests[me] === true;
+  const end = (from: State): State =>
+    go(from, me, rests ? "turn" : "called", { rests: put(state.rests, me, false) });
+  const done = end(state);
+  // A leader that barges or hands over wants a follower whether or not events wait; before it rests it does not.
+  const wanted = ready(state) > 0 || (mode !== "on-demand" && me !== submitter && !rests);
+  const idleSeats = (atLoop: boolean): number[] =>
+    [1, 2, 3].filter((seat) => state.idle[seat] === true && isAtLoop(seat, setting) === atLoop);
   switch (state.at[me]) {
     case "call":
-      return leader !== 0
-        ? [done]
-        : [
-            go(state, me, mode === "eager" ? "pick" : "summoned", {
-              seen: put(state.seen, me, version),
-            }),
-          ];
+      if (leader !== 0) return [done];
+      if (mode !== "eager") return [go(state, me, "summoned")];
+      return wanted ? [go(state, me, "pick", { seen: put(state.seen, me, version) })] : [done];
     case "summoned":
-      // A barging leader wants a follower whether or not events wait.
-      return summoned !== 0 || (ready(state) === 0 && (mode !== "barge" || me === submitter))
-        ? [done]
-        : [go(state, me, "pick")];
+      return summoned !== 0 || !wanted ? [done] : [go(state, me, "pick")];
     case "pick": {
-      const idle = [1, 2, 3].filter((seat) => state.idle[seat] === true);
+      const idle = idleSeats(false);
       const next = mode === "eager" ? "claim" : "summon";
-      if (idle.length === 0) return [done];
+      if (idle.length === 0) return [ready(state) > 0 ? go(state, me, "call loops") : done];
       return idle.map((seat) => go(state, me, next, { held: put(state.held, me, seat) }));
     }
     case "summon":
@@ -322,7 +258,17 @@ function callStep(state: State, me: number, mode: Mode): readonly State[] | unde
         ? [go(state, me, "wake", { leader: held, version: version + 1 })]
         : [go(wake(state, held), me, "call")];
     case "wake":
-      return [go(wake(state, held), me, "called")];
+      return [end(wake(state, held))];
+    case "call loops": {
+      const idle = idleSeats(true);
+      if (idle.length === 0) return [done];
+      return idle.map((seat) => go(state, me, "claim loop", { held: put(state.held, me, seat) }));
+    }
+    case "claim loop":
+      if (state.idle[held] !== true) return [go(state, me, "call loops")];
+      return [go(state, me, "wake loop", unidle(state, held))];
+    case "wake loop":
+      return [go(wake(state, held), me, "call loops")];
     default:
       return undefined;
   }

@@ -55,6 +55,8 @@ export const seatField = {
   handOffs: 10,
   handOffMicros: 11,
   worstHandOff: 12,
+  /** Of an idle seat: 1 when it waits at its event loop, see leadership.ts. Written by the seat's own thread. */
+  atLoop: 13,
 } as const;
 export const submitterField = {
   completions: 0,

@@ -1,6 +1,9 @@
 // Leader/Followers (POSA2), the pool's own model: the threads take turns in waiting on the handle set. The leader selects one
 // event, promotes a new leader, and only then processes the event itself; nothing is handed from thread to thread.
 //
+// Leadership is held only while this thread runs the pool's code, or blocks, never in a turn of its event loop: there a person's
+// code may run for as long as it likes, and nobody is to wait for it. So the turn comes when it is due, after a short sleep.
+//
 // With bound and hybrid association a thread has events of its own, in a lane of its own. It takes them as leader, by their age
 // among all that it may take, and also as a follower, which then processes without having led.
 //
@@ -21,12 +24,11 @@ import {
 } from "../promotion/leadership.ts";
 import { called, came, notCalled } from "../health/hand-off.ts";
 import { laneOf } from "../queue/lanes.ts";
-import { leaderSpinNanos } from "../promotion/leader-wait.ts";
+import { leaderSpinNanos, sleepAsLeader, spin } from "../promotion/leader-wait.ts";
 import type { Handle, QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { SpinBudget } from "../promotion/spin-budget.ts";
 import { wakeSleepingLeader } from "../promotion/wake-leader.ts";
 import { allSuspended } from "./all-suspended.ts";
-import { awaitAsLeader } from "./await-as-leader.ts";
 import { declines } from "./declines.ts";
 import type { ModelThread, PoolModel, ThreadSide } from "./pool-model.ts";
 import { recordSelected } from "./record-selected.ts";
@@ -50,8 +52,8 @@ const onlySet = 0;
 export class LeaderFollowersThread implements ThreadSide {
   readonly #thread: ModelThread;
   readonly #spin = new SpinBudget(leaderSpinNanos);
-  readonly #select: () => Handle | undefined;
   readonly #looksReady: () => boolean;
+  readonly #eventsWait: () => boolean;
   readonly #wantsFollower: () => boolean;
   readonly #shared: QueueHandleSet;
   /** Of events that are bound to this thread. */
@@ -59,17 +61,19 @@ export class LeaderFollowersThread implements ThreadSide {
   /** What this thread selects from as leader: both. */
   #all: QueueHandleSet;
   #ownFirst = false;
+  /** Where it waited last. */
+  #atLoop = false;
   /** The leadership word under which this thread's role was last recorded as leader. */
   #leads: number | undefined;
 
   constructor(thread: ModelThread) {
-    const { moment, seat } = thread;
+    const { moment } = thread;
     this.#thread = thread;
     const shared = at(sharedHandleSets(thread), onlySet);
     this.#shared = shared;
     this.#all = shared;
-    this.#select = () => this.#all.select(seat);
     this.#looksReady = () => thread.stopped() || this.#all.hasWork();
+    this.#eventsWait = () => shared.hasWork();
     this.#wantsFollower = () => moment.wakeFollower(shared.hasWork());
   }
 
@@ -77,29 +81,32 @@ export class LeaderFollowersThread implements ThreadSide {
     if (this.#own === undefined && this.#thread.association !== "unbound") this.#findLane();
     const mayTakeAll = this.#tryLead() && !this.#ownFirst;
     this.#ownFirst = false;
-    const handle = mayTakeAll ? this.#select() : this.#own?.select(this.#thread.seat);
+    const handle = (mayTakeAll ? this.#all : this.#own)?.select(this.#thread.seat);
     return handle === undefined ? undefined : this.#taken(handle);
   }
 
   async next(): Promise<Handle | undefined> {
-    if (!this.#tryLead()) {
-      const followed = await this.#follow();
-      if (followed !== "leads") return followed;
+    const { stopped } = this.#thread;
+    this.#atLoop = false;
+    while (!stopped()) {
+      // Several come from their event loops for one event: who is late does not lead for nothing.
+      const handle = this.#atLoop && !this.#looksReady() ? undefined : this.tryNext();
+      if (handle !== undefined) return handle;
+      if (!this.#spins()) await this.#wait();
     }
-    const handle = await awaitAsLeader(this.#thread, this.#spin, this.#select, this.#looksReady);
-    return handle === undefined ? undefined : this.#taken(handle);
+    return undefined;
   }
 
   /**
    * This thread leads if nobody does: a submitter that is told next, and submits again, finds a leader and need wake none. Not
    * while events wait: the submitter that is woken may take this thread's processor, and the others would find a leader that
-   * does not run.
+   * does not run. Nor where turns need its event loop, in whose next turn it could not lead.
    */
   rejoin(): void {
-    const { memory, moment, role, stopped } = this.#thread;
+    const { memory, moment, role, stopped, keepsLoop } = this.#thread;
     if (moment.late && this.promoteNewLeader() === 0) role.enter("processing");
     const eventsWait = this.#shared.hasWork();
-    if (!eventsWait && !stopped()) this.#tryLead();
+    if (!eventsWait && !stopped() && !keepsLoop()) this.#tryLead();
     // A key that is free now: where nobody leads this thread does next, and looks.
     else if (eventsWait && memory.exclusiveKeys) wakeSleepingLeader(memory, onlySet);
   }
@@ -128,22 +135,29 @@ export class LeaderFollowersThread implements ThreadSide {
 
   /** Gives leadership up and, if the protocol wants it now, calls a follower. -1 when the caller is not leader. */
   promoteNewLeader(): 0 | -1 {
-    const { memory, seat, recorder, protocol, moment } = this.#thread;
+    return this.#giveUp(this.#wantsFollower);
+  }
+
+  #giveUp(wanted: () => boolean): 0 | -1 {
+    const { memory, seat, protocol, moment } = this.#thread;
     const seen = loadLeadership(memory, onlySet);
     if (leaderOf(seen) !== seat) return -1;
     const given = changeLeadership(memory, onlySet, seen, nobody);
     if (given === undefined) return -1;
-    const call = callFollower(memory, onlySet, protocol, moment, this.#wantsFollower);
-    if (recorder.scheduling) {
-      const generation = call?.generation ?? leadershipGeneration(given);
-      const to = call === undefined ? 0 : call.seat + 1;
-      recorder.record(codes.promoted, 0, 0, to, 0, generation, 0);
-    }
-    if (call !== undefined) {
-      called(memory, call.seat, this.#thread.nowMicros());
-      wakeSeat(memory, call.seat);
+    const calls = callFollower(memory, onlySet, protocol, moment, wanted, this.#eventsWait);
+    if (calls.length === 0) this.#recordPromoted(0, leadershipGeneration(given));
+    for (const { seat: to, generation = leadershipGeneration(given) } of calls) {
+      this.#recordPromoted(to + 1, generation);
+      called(memory, to, this.#thread.nowMicros());
+      wakeSeat(memory, to);
     }
     return 0;
+  }
+
+  /** `to` as in the record: 0 for nobody. */
+  #recordPromoted(to: number, generation: number): void {
+    const { recorder } = this.#thread;
+    if (recorder.scheduling) recorder.record(codes.promoted, 0, 0, to, 0, generation, 0);
   }
 
   /** A leader that sleeps looked before the key was free. True when an event may be taken and no leader was there to be woken. */
@@ -155,8 +169,8 @@ export class LeaderFollowersThread implements ThreadSide {
 
   #callFollower(): void {
     const { memory, protocol, moment } = this.#thread;
-    const call = callFollower(memory, onlySet, protocol, moment, () => this.#shared.hasWork());
-    if (call !== undefined) wakeSeat(memory, call.seat);
+    const calls = callFollower(memory, onlySet, protocol, moment, this.#eventsWait);
+    for (const { seat } of calls) wakeSeat(memory, seat);
   }
 
   #taken(handle: Handle): Handle {
@@ -197,30 +211,50 @@ export class LeaderFollowersThread implements ThreadSide {
     }
   }
 
-  /** Waits as a follower until this thread leads, or has taken an event of its own. Undefined when the pool stops first. */
-  async #follow(): Promise<Handle | "leads" | undefined> {
+  /** True when this thread leads and has seen an event come. Not while turns need the event loop: it would hold them up. */
+  #spins(): boolean {
+    return this.#leadsNow() && !this.#thread.keepsLoop() && spin(this.#spin, this.#looksReady);
+  }
+
+  #leadsNow(): boolean {
+    const { memory, seat } = this.#thread;
+    return leaderOf(loadLeadership(memory, onlySet)) === seat;
+  }
+
+  /** Until it is woken, or may have something to do. As leader only asleep. */
+  async #wait(): Promise<void> {
     const { idle, memory, seat, role, stopped, keepsLoop } = this.#thread;
-    role.enter("follower");
-    for (;;) {
-      const seen = idle.wakeWord();
-      if (stopped()) return undefined;
-      // An event of its own is taken only while nobody can appoint this thread: its bit is clear, then somebody else leads, so
-      // that whoever claimed the bit before finds leadership moved on.
-      if (this.#own !== undefined) claimIdle(memory, seat);
-      if (this.#tryLead()) return "leads";
-      const handle = this.#own?.select(seat);
-      if (handle !== undefined) return this.#taken(handle);
-      notCalled(memory, seat);
-      setIdle(memory, seat);
-      // Nobody may have led, with work waiting, while the bit was not set yet: see the orders in leadership.ts.
-      if (this.#isWanted() && claimIdle(memory, seat)) continue;
-      await idle.sleep(seen, keepsLoop());
+    // Not a follower: it would soon be awake for nothing, and lead in place of a thread that is warm.
+    const atOnce = this.#leadsNow() && idle.mayBlockAtOnce(keepsLoop());
+    if (!atOnce) {
+      this.#giveUp(this.#eventsWait);
+      if (role.now === "leader") role.enter("processing");
     }
+    this.#atLoop = !atOnce && (await idle.turnBeforeWait(keepsLoop));
+    const seen = idle.wakeWord();
+    if (stopped()) return;
+    if (!this.#atLoop && this.#tryLead()) {
+      const block = (): void => (atOnce ? idle.blockUntilDue(seen) : idle.block(seen));
+      return sleepAsLeader(memory, onlySet, seat, this.#looksReady, block);
+    }
+    if (role.now !== "follower") role.enter("follower");
+    notCalled(memory, seat);
+    setIdle(memory, seat, this.#atLoop);
+    // Nobody may have led, with work waiting, while the bit was not set yet: see the orders in leadership.ts.
+    if (!this.#isWanted() || !claimIdle(memory, seat)) {
+      if (this.#atLoop) await idle.woken(seen);
+      else idle.block(seen);
+    }
+    // An event of its own is taken only while nobody can appoint this thread: its bit is clear, then somebody else leads, so
+    // that whoever claimed the bit before finds leadership moved on.
+    claimIdle(memory, seat);
   }
 
   #isWanted(): boolean {
+    if (this.#own?.hasWork() === true) return true;
     const isLed = leaderOf(loadLeadership(this.#thread.memory, onlySet)) !== nobody;
-    return !isLed || this.#own?.hasWork() === true;
+    // At its event loop it does not lead but to take an event.
+    return !isLed && (!this.#atLoop || this.#eventsWait());
   }
 
   #nowLeads(word: number): void {

@@ -43,16 +43,20 @@ export class QueueThread implements ThreadSide {
   async next(): Promise<Handle | undefined> {
     const { thread } = this.#setup;
     const { memory, seat, idle, role, stopped, keepsLoop } = thread;
-    role.enter("follower");
     for (;;) {
-      const seen = idle.wakeWord();
       if (stopped()) return undefined;
       const handle = this.tryNext();
       if (handle !== undefined) return handle;
-      setIdle(memory, seat);
+      // Before it is idle, and may be called: a person's code may run in it for long.
+      const atLoop = await idle.turnBeforeWait(keepsLoop);
+      const seen = idle.wakeWord();
+      if (stopped()) return undefined;
+      if (role.now !== "follower") role.enter("follower");
+      setIdle(memory, seat, atLoop);
       // Pairs with the callers of claimIdle, who put their event into the queue first: one of the two sees the other.
       if (this.#queue?.hasWork() === true && claimIdle(memory, seat)) continue;
-      await idle.sleep(seen, keepsLoop());
+      if (atLoop) await idle.woken(seen);
+      else idle.block(seen);
       // Woken without a call, as after another thread's death: the mark stands still.
       claimIdle(memory, seat);
     }

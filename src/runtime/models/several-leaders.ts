@@ -3,15 +3,16 @@
 // appoint one thread for two sets would leave one of them to a leader that is busy.
 //
 // No event waits while a thread sleeps that could take it:
-//   a follower sleeps only while each set was seen with a leader;
+//   a follower sleeps only while each set was seen with a leader, or waits at its event loop only while none was seen with events
+//   and no leader;
 //   a leader sleeps only while its own set is empty and no other set has both events and no leader; it goes over to such a set;
-//   a thread that takes an event, or leaves, gives leadership up and calls a thread for each set with events and no leader: an
-//   idle follower, or else the sleeping leader of another set.
+//   a thread that takes an event, leaves, or gives its event loop a turn gives leadership up and calls a thread for each set with
+//   events and no leader: a sleeping follower, or else the sleeping leader of another set, or else all that wait at their loops.
 
 import { codes } from "../../recorder/codes.ts";
-import { answerSummons, summonFollower, type Call } from "../promotion/call-follower.ts";
+import { answerSummons, summonFollower } from "../promotion/call-follower.ts";
 import { called, came, notCalled } from "../health/hand-off.ts";
-import { leaderSpinNanos, spin } from "../promotion/leader-wait.ts";
+import { leaderSpinNanos, sleepAsLeader, spin } from "../promotion/leader-wait.ts";
 import {
   changeLeadership,
   claimIdle,
@@ -25,7 +26,6 @@ import {
 import type { Handle, QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { SpinBudget } from "../promotion/spin-budget.ts";
 import { allSuspended } from "./all-suspended.ts";
-import { sleepAsLeader } from "./await-as-leader.ts";
 import { declines } from "./declines.ts";
 import { OwnHandles } from "./own-handles.ts";
 import type { ModelThread, ThreadSide } from "./pool-model.ts";
@@ -44,6 +44,8 @@ export class SeveralLeadersThread implements ThreadSide {
   #first: number;
   /** Its own events and those of the sets take turns. */
   #ownFirst = false;
+  /** Where it waited last. */
+  #atLoop = false;
 
   constructor(thread: ModelThread) {
     this.#thread = thread;
@@ -68,29 +70,24 @@ export class SeveralLeadersThread implements ThreadSide {
   }
 
   async next(): Promise<Handle | undefined> {
-    const { memory, seat, idle, stopped, keepsLoop } = this.#thread;
-    for (;;) {
-      const seen = idle.wakeWord();
-      if (stopped()) return undefined;
-      // Before it answers: a call that comes later finds the bit clear, and goes to somebody else.
-      claimIdle(memory, seat);
+    const { stopped } = this.#thread;
+    this.#atLoop = false;
+    while (!stopped()) {
       const handle = this.tryNext();
       if (handle !== undefined) return handle;
-      if (this.#led !== undefined || this.#leadAny()) await this.#waitAsLeader();
-      else {
-        this.#enterFollower();
-        notCalled(memory, seat);
-        setIdle(memory, seat);
-        // A set may have lost its leader while the bit was not set yet: see the orders in leadership.ts.
-        if (this.#isWanted() && claimIdle(memory, seat)) continue;
-        await idle.sleep(seen, keepsLoop());
-      }
+      if (!this.#spins()) await this.#wait();
     }
+    return undefined;
   }
 
-  /** As with one handle set: this thread leads a set that nobody does, unless events wait that it takes next. */
+  /**
+   * As with one handle set: this thread leads a set that nobody does, unless events wait that it takes next, or turns need its
+   * event loop.
+   */
   rejoin(): void {
-    if (!this.#thread.stopped() && this.#led === undefined && !this.#hasWork()) this.#leadAny();
+    const { stopped, keepsLoop } = this.#thread;
+    if (stopped() || keepsLoop() || this.#led !== undefined || this.#hasWork()) return;
+    this.#leadAny();
   }
 
   leave(): void {
@@ -150,9 +147,9 @@ export class SeveralLeadersThread implements ThreadSide {
     return true;
   }
 
-  /** Gives up the set that it leads, if any, and calls another thread if the protocol wants one now. */
-  #promoteNewLeader(): void {
-    const { memory, seat, moment, recorder } = this.#thread;
+  /** Gives up the set that it leads, if any, and calls others if `wanted`. */
+  #giveUp(wanted: (eventsWait: boolean) => boolean): void {
+    const { memory, seat } = this.#thread;
     const set = this.#led;
     this.#led = undefined;
     if (set === undefined) return;
@@ -161,32 +158,46 @@ export class SeveralLeadersThread implements ThreadSide {
     if (leaderOf(seen) !== seat) return;
     const given = changeLeadership(memory, set, seen, nobody);
     if (given === undefined) return;
-    const handleSet = this.#sets[set];
-    const call = this.#summon(set, () => moment.wakeFollower(handleSet?.hasWork() === true));
-    if (recorder.scheduling) {
-      const to = call === undefined ? 0 : call.seat + 1;
-      recorder.record(codes.promoted, 0, 0, to, set, leadershipGeneration(given), 0);
-    }
-    if (call !== undefined) wakeSeat(memory, call.seat);
+    const eventsWait = (): boolean => this.#sets[set]?.hasWork() === true;
+    const generation = leadershipGeneration(given);
+    const called = this.#summon(set, generation, () => wanted(eventsWait()), eventsWait);
+    if (!called) this.#recordPromoted(0, set, generation);
+  }
+
+  #promoteNewLeader(): void {
+    this.#giveUp((eventsWait) => this.#thread.moment.wakeFollower(eventsWait));
   }
 
   /** For the other sets too: this thread may have answered a call for one and taken another's event. */
   #promoteAndCall(): void {
-    const { memory } = this.#thread;
     const led = this.#led;
     this.#promoteNewLeader();
     for (const [set, handleSet] of this.#sets.entries()) {
-      const call = set === led ? undefined : this.#summon(set, () => handleSet.hasWork());
-      if (call !== undefined) wakeSeat(memory, call.seat);
+      if (set !== led) this.#summon(set, undefined, () => handleSet.hasWork());
     }
   }
 
-  /** The caller wakes who is called, after its own record. */
-  #summon(set: number, wanted: () => boolean): Call | undefined {
+  /** Records a promotion of who is called when this thread gives leadership up: `generation` is what it left. True when any was. */
+  #summon(
+    set: number,
+    generation: number | undefined,
+    wanted: () => boolean,
+    ready = wanted,
+  ): boolean {
     const { memory, protocol, nowMicros } = this.#thread;
-    const call = summonFollower(memory, set, protocol, wanted);
-    if (call !== undefined) called(memory, call.seat, nowMicros());
-    return call;
+    const calls = summonFollower(memory, set, protocol, wanted, ready);
+    for (const { seat } of calls) {
+      if (generation !== undefined) this.#recordPromoted(seat + 1, set, generation);
+      called(memory, seat, nowMicros());
+      wakeSeat(memory, seat);
+    }
+    return calls.length > 0;
+  }
+
+  /** `to` as in the record: 0 for nobody. */
+  #recordPromoted(to: number, set: number, generation: number): void {
+    const { recorder } = this.#thread;
+    if (recorder.scheduling) recorder.record(codes.promoted, 0, 0, to, set, generation, 0);
   }
 
   #taken(handle: Handle): Handle {
@@ -199,12 +210,43 @@ export class SeveralLeadersThread implements ThreadSide {
     return handle;
   }
 
-  async #waitAsLeader(): Promise<void> {
-    const set = this.#led;
-    if (set === undefined) return;
-    // Not while turns need the event loop: a spin would hold up what they wait for.
-    if (!this.#thread.keepsLoop() && spin(this.#spin, this.#looksReady)) return;
-    await sleepAsLeader(this.#thread, set, this.#looksReady);
+  /** As with one handle set. */
+  #spins(): boolean {
+    const leads = this.#led !== undefined;
+    return leads && !this.#thread.keepsLoop() && spin(this.#spin, this.#looksReady);
+  }
+
+  /** As with one handle set. */
+  async #wait(): Promise<void> {
+    const { idle, memory, seat, role, stopped, keepsLoop } = this.#thread;
+    const atOnce = this.#led !== undefined && idle.mayBlockAtOnce(keepsLoop());
+    if (!atOnce) {
+      this.#giveUp((eventsWait) => eventsWait);
+      if (role.now === "leader") role.enter("processing");
+    }
+    this.#atLoop = !atOnce && (await idle.turnBeforeWait(keepsLoop));
+    const seen = idle.wakeWord();
+    if (stopped()) return;
+    const led = this.#atLoop ? undefined : this.#ledOrAny();
+    if (led !== undefined) {
+      const block = (): void => (atOnce ? idle.blockUntilDue(seen) : idle.block(seen));
+      return sleepAsLeader(memory, led, seat, this.#looksReady, block);
+    }
+    this.#enterFollower();
+    notCalled(memory, seat);
+    setIdle(memory, seat, this.#atLoop);
+    // A set may have lost its leader while the bit was not set yet: see the orders in leadership.ts.
+    if (!this.#isWanted() || !claimIdle(memory, seat)) {
+      if (this.#atLoop) await idle.woken(seen);
+      else idle.block(seen);
+    }
+    // Before it answers: a call that comes later finds the bit clear, and goes to somebody else.
+    claimIdle(memory, seat);
+  }
+
+  #ledOrAny(): number | undefined {
+    if (this.#led === undefined) this.#leadAny();
+    return this.#led;
   }
 
   /** Whether a leader finds anything to take. */
@@ -215,9 +257,13 @@ export class SeveralLeadersThread implements ThreadSide {
     );
   }
 
-  /** Whether a follower has anything to do: a set without a leader, or an event of its own. */
+  /** Whether a follower has anything to do: a set without a leader that it may lead, or an event of its own. */
   #isWanted(): boolean {
-    return this.#own.hasWork() || this.#sets.some((_, set) => !this.#isLed(set));
+    if (this.#own.hasWork()) return true;
+    // At its event loop it does not lead but to take an event.
+    return this.#sets.some(
+      (handleSet, set) => !this.#isLed(set) && (!this.#atLoop || handleSet.hasWork()),
+    );
   }
 
   #isLed(set: number): boolean {

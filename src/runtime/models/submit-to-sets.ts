@@ -31,8 +31,8 @@ export function submitToSets(parts: SubmitParts): SubmitSide {
     },
     recovered: () => {
       for (const [set, { handleSet }] of sets.entries()) {
-        const call = callFollower(memory, set, protocol, moment, () => handleSet.hasWork());
-        if (call !== undefined) wakeSeat(memory, call.seat);
+        const calls = callFollower(memory, set, protocol, moment, () => handleSet.hasWork());
+        for (const { seat } of calls) wakeSeat(memory, seat);
       }
     },
   };

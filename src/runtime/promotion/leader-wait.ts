@@ -26,6 +26,19 @@ export function announceSleep(memory: PoolMemory, set: number, seat: number): vo
   Atomics.store(memory.words, memory.set(set, setField.leaderAsleep), seat + 1);
 }
 
+/** Announces that the leader sleeps, looks once more, and blocks: not where its event loop has something alive. */
+export function sleepAsLeader(
+  memory: PoolMemory,
+  set: number,
+  seat: number,
+  looksReady: () => boolean,
+  block: () => void,
+): void {
+  announceSleep(memory, set, seat);
+  if (!looksReady()) block();
+  takeBackSleep(memory, set, seat);
+}
+
 /** True when the seat slept as the set's leader and nobody has woken it: the caller is to, unless it is the seat itself. */
 export function takeBackSleep(memory: PoolMemory, set: number, seat: number): boolean {
   const word = memory.set(set, setField.leaderAsleep);

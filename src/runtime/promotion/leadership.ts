@@ -7,6 +7,10 @@
 //   a thread that gives up     leaves the word leaderless, then looks at the work and at the bits;
 //   a submitter                publishes its event, then looks whether nobody leads.
 // Whoever comes last sees the other's mark, as all of these are sequentially consistent.
+//
+// An idle follower is asleep, blocked in its wait, and comes as soon as it is woken; or it waits at its event loop, as turns,
+// timers or sockets need that, and may be at a person's code just then, for as long as that takes. So a thread never leads
+// while its event loop turns, and whoever calls goes on to the next as long as nobody whom it called was asleep.
 
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
@@ -51,14 +55,23 @@ export function changeLeadership(
   return Atomics.compareExchange(memory.words, word, seen, next) === seen ? next : undefined;
 }
 
-/** Marks the seat idle; from here on it may be promoted. */
-export function setIdle(memory: PoolMemory, seat: number): void {
+/** Marks the seat idle; from here on it may be promoted. Followed, if it is not at its loop, by nothing but a look and a wait. */
+export function setIdle(memory: PoolMemory, seat: number, atLoop = false): void {
   step("add", "ticket", 0);
   const ticket = Atomics.add(memory.words, hot.nextTicket, 1);
   memory.words[memory.seat(seat, seatField.ticket)] = ticket;
+  memory.words[memory.seat(seat, seatField.atLoop)] = atLoop ? 1 : 0;
   step("or", "idle", seat);
-  // Pairs with claimIdle and pickIdle: publishes the ticket with the bit.
+  // Pairs with claimIdle and pickIdle: publishes the ticket, and where it waits, with the bit.
   Atomics.or(memory.words, hot.idle + (seat >>> 5), 1 << (seat & 31));
+}
+
+/**
+ * Where an idle seat waits, or one whose bit the caller has claimed. Should it have come by itself meanwhile and marked itself
+ * anew, it has looked at the work after that, and need not be sure to come.
+ */
+export function isAtLoop(memory: PoolMemory, seat: number): boolean {
+  return memory.words[memory.seat(seat, seatField.atLoop)] === 1;
 }
 
 /** Pairs with setIdle: a seat whose bit is not seen here yet looks who leads after it has set it. */

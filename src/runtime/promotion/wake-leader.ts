@@ -57,12 +57,12 @@ export function wakeRunner(memory: PoolMemory, lane: number): void {
 
 function callLeader(setup: SubmitParts, set: number): void {
   const { memory, recorder, protocol, moment, handleSet } = setup;
-  const call = callFollower(memory, set, protocol, moment, () => handleSet.hasWork());
-  if (call === undefined) return;
-  const { seat, generation = 0 } = call;
-  if (recorder.scheduling) {
-    recorder.record(codes.promoted, setup.currentTurn(), 0, seat + 1, set, generation, 0);
+  const calls = callFollower(memory, set, protocol, moment, () => handleSet.hasWork());
+  for (const { seat, generation = 0 } of calls) {
+    if (recorder.scheduling) {
+      recorder.record(codes.promoted, setup.currentTurn(), 0, seat + 1, set, generation, 0);
+    }
+    called(memory, seat, setup.nowMicros());
+    wakeSeat(memory, seat);
   }
-  called(memory, seat, setup.nowMicros());
-  wakeSeat(memory, seat);
 }

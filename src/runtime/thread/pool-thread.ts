@@ -1,7 +1,7 @@
 // A pool thread's life, whatever the concurrency model: join, take the next event, process it, join again.
 
 import { step } from "../../sync/step.ts";
-import { claimIdle } from "../promotion/leadership.ts";
+import { claimIdle, wakeSeat } from "../promotion/leadership.ts";
 import type { ModelThread, PoolModel, ThreadSide } from "../models/pool-model.ts";
 import { seatField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
@@ -118,8 +118,15 @@ export class PoolThread {
       const rejoins = this.#turnChanged !== undefined && turns.live < concurrentEvents;
       if (!rejoins) turns.ringDoorbells();
       this.#turnChanged?.();
+      this.#comeFromLoop();
     });
     return turns.live < concurrentEvents;
+  }
+
+  /** Nothing of the pool's needs the event loop that this thread waits at: asleep it is sure to come when it is called. */
+  #comeFromLoop(): void {
+    const { memory, seat, turns, submitter, idle } = this.#setup;
+    if (turns.live === 0 && submitter.waiting === 0 && idle.isAtLoop) wakeSeat(memory, seat);
   }
 
   /** What promotion protocols go by; hints, so plain stores. */

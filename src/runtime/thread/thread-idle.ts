@@ -33,20 +33,43 @@ export class ThreadIdle {
     return Atomics.load(this.#memory.words, this.#memory.seat(this.#seat, seatField.wake));
   }
 
-  /** Sleeps until the wake word differs from `seen`. Pairs with wakeSeat. */
-  async sleep(seen: number, keepsLoop: boolean): Promise<void> {
-    await this.turnLoop(keepsLoop);
-    if (keepsLoop || this.#hasResources()) {
-      await this.woken(seen);
-      return;
-    }
-    step("wait", "wake", this.#seat);
-    const word = this.#memory.seat(this.#seat, seatField.wake);
-    waits.wait(this.#memory.words, word, seen, Infinity);
+  /**
+   * The event loop's turn before a wait, in which a person's code may run, for long: nobody may wait for this thread meanwhile.
+   * True when it is to wait at its loop (`woken`), where that may happen at any time; else it is to `block`.
+   */
+  async turnBeforeWait(keepsLoop: () => boolean): Promise<boolean> {
+    await this.turnLoop(keepsLoop());
+    return keepsLoop() || this.#hasResources();
+  }
+
+  /** Whether the loop needs no turn yet before a wait: nothing is known to be alive in it, and its last turn is not long ago. */
+  mayBlockAtOnce(keepsLoop: boolean): boolean {
+    return !keepsLoop && !this.loopIsDue(performance.now()) && !this.#hasResources();
+  }
+
+  /** Sleeps until the wake word differs from `seen`; nothing else runs in this thread meanwhile. Pairs with wakeSeat. */
+  block(seen: number): void {
+    this.#blockFor(seen, Infinity);
     this.loopTurned();
   }
 
-  /** Resolves when the wake word differs from `seen`; the event loop goes on meanwhile. */
+  /** The same, until the loop's turn is due at the latest: what is not known to be alive in it, as output, is kept no longer. */
+  blockUntilDue(seen: number): void {
+    this.#blockFor(seen, Math.max(0, this.#lastTurn + loopTurnMillis - performance.now()));
+  }
+
+  #blockFor(seen: number, limitMillis: number): void {
+    step("wait", "wake", this.#seat);
+    const word = this.#memory.seat(this.#seat, seatField.wake);
+    waits.wait(this.#memory.words, word, seen, limitMillis);
+  }
+
+  /** Whether somebody waits in `woken`. */
+  get isAtLoop(): boolean {
+    return this.#asyncWait !== undefined;
+  }
+
+  /** Resolves when the wake word differs from `seen`; the event loop goes on meanwhile. Pairs with wakeSeat. */
   async woken(seen: number): Promise<void> {
     if (this.wakeWord() !== seen) return;
     const word = this.#memory.seat(this.#seat, seatField.wake);
