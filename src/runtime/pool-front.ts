@@ -35,6 +35,9 @@ export interface Pool {
    * had in hand fails. A thread that can't even be ended, since it is inside a call of the system's such as `execSync`, is left behind
    * one second later, with a warning; it may keep the process until that call returns. Called again, it can only go faster: the
    * shorter time counts, and "cancel" before "drain".
+   *
+   * A process that has nothing more to do ends without it, and `teardown` does not run then. What it waits for: events that have not
+   * settled, sources that have not ended, and timers that events left in their threads (`unref` takes one out).
    */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { changesText, checkChanges, type CheckedChanges } from "./configure.ts";
 import { readCounts } from "./memory/counts.ts";
 import type { Submit } from "./handler.ts";
 import { keepElastic } from "./supervisor/elastic.ts";
+import { KeepAlive } from "./supervisor/keep-alive.ts";
 import { announce } from "./health/announce.ts";
 import { logOverload, type OverloadLog } from "./health/log-overload.ts";
 import { PoolHealth } from "./health/pool-health.ts";
@@ -25,6 +26,7 @@ import type { PoolState } from "./pool-state.ts";
 import { ownProtocol } from "./promotion/own-protocol.ts";
 import { regimeOf, storeRegime } from "./memory/regime.ts";
 import { requeueWaiting } from "./queue/requeue.ts";
+import { areTimersAlive } from "./memory/seat-timers.ts";
 import { loadSlot } from "./memory/slot.ts";
 import type { Submitter } from "./submit/submitter.ts";
 import type { SubmitterSeat } from "./submit/submitter-seat.ts";
@@ -44,6 +46,7 @@ export class ThreadPool implements LocalPool {
   #sources: OpenSources | undefined;
   #elastic: NodeJS.Timeout | undefined;
   #overloadLog: OverloadLog | undefined;
+  readonly #keepAlive = new KeepAlive(() => this.#isBusy());
 
   private constructor(prepared: PreparedModule, core: PoolCore) {
     this.#core = core;
@@ -71,19 +74,30 @@ export class ThreadPool implements LocalPool {
         : await ownProtocol(checked.promotionModule, (sentence) => observer.warning(sentence));
     const core = makePoolCore(checked, observer, prepared.sitesMetFrom, own);
     const pool = new ThreadPool(prepared, core);
+    return pool.#keepAlive.during(pool.#start());
+  }
+
+  async #start(): Promise<this> {
+    const core = this.#core;
     try {
-      await pool.#supervisor.start(core.options.threads);
+      await this.#supervisor.start(core.options.threads);
     } catch (error) {
-      await pool.close({ pending: "cancel", withinMillis: 1000 });
+      await this.close({ pending: "cancel", withinMillis: 1000 });
       throw error;
     }
-    pool.#submitter = mainSubmitter(core, 0, pool.handlers, (slot) => pool.cancelRunning(slot));
-    pool.#overdue.watchDeadlines();
-    await pool.#openSources();
-    pool.#keepElastic();
-    await pool.#health.open();
-    pool.#started();
-    return pool;
+    this.#submitter = mainSubmitter(
+      core,
+      0,
+      this.handlers,
+      (slot) => this.cancelRunning(slot),
+      () => this.#keepAlive.begun(),
+    );
+    this.#overdue.watchDeadlines();
+    await this.#openSources();
+    this.#keepElastic();
+    await this.#health.open();
+    this.#started();
+    return this;
   }
 
   #started(): void {
@@ -148,7 +162,9 @@ export class ThreadPool implements LocalPool {
 
   async replaceHandlers(module: string | URL = this.#replacement.entry): Promise<void> {
     const path = module instanceof URL ? fileURLToPath(module) : resolve(module);
-    await this.#replacement.replace(path, (prepared) => this.#supervisor.replaceHandlers(prepared));
+    await this.#keepAlive.during(
+      this.#replacement.replace(path, (prepared) => this.#supervisor.replaceHandlers(prepared)),
+    );
   }
 
   get recording(): PoolRecording {
@@ -206,7 +222,7 @@ export class ThreadPool implements LocalPool {
     const asked = checkCloseOptions(options);
     if (this.#closing === undefined) {
       this.#closing = new Closing(asked);
-      this.#closed = this.#close(this.#closing);
+      this.#closed = this.#keepAlive.during(this.#close(this.#closing));
     } else this.#closing.hasten(asked);
     await this.#closed;
   }
@@ -230,6 +246,14 @@ export class ThreadPool implements LocalPool {
     announce(this.#core.log, { name: "closed", text }, counts);
     this.#core.strings.close();
     this.#core.sites.close();
+    this.#keepAlive.end();
+  }
+
+  /** What a process is to wait for that has nothing else to do: events, sources, and timers that events left in their threads. */
+  #isBusy(): boolean {
+    const { submitted, settled } = this.counts();
+    if (submitted !== settled || (this.#submitter?.waiting ?? 0) > 0) return true;
+    return this.#sources?.open === true || areTimersAlive(this.#core.memory);
   }
 
   /** Resolves when all sources have come to their end by themselves; at once when there are none. */

@@ -92,6 +92,7 @@ export class RemotePool implements Pool {
       };
       const release = signal === undefined ? noSignal : hearAbort(signal, () => aborted(signal));
       this.#pending.set(id, { resolve, reject, release });
+      this.#keepAlive(child);
       try {
         send(child, { kind: "submit", id, event: encoded(event) }, (reason) =>
           this.#settle(id, undefined, { reason }),
@@ -113,6 +114,7 @@ export class RemotePool implements Pool {
     const gone = new Promise<void>((resolve) => {
       child.once("exit", () => resolve());
     });
+    this.#keepAlive(child);
     send(child, { kind: "close", options: asked });
     // The pool in it keeps to its own bound; one that can't even hear is ended a little later.
     const force = setTimeout(
@@ -124,7 +126,7 @@ export class RemotePool implements Pool {
   }
 
   #startProcess(): Promise<void> {
-    const execArgv = process.execArgv.filter((flag) => !flag.startsWith("--inspect"));
+    const execArgv = ownFlags(process.execArgv);
     const child = fork(processScript(), { serialization: "advanced", execArgv });
     this.#child = child;
     return new Promise((resolve, reject) => {
@@ -149,7 +151,7 @@ export class RemotePool implements Pool {
       case "started":
         this.#handlers = message.handlers;
         this.#state = { kind: "running" };
-        return;
+        return this.#letEnd();
       case "completed":
         this.#restarts = 0;
         return this.#completed(message.id, message.result);
@@ -177,6 +179,7 @@ export class RemotePool implements Pool {
     if (pending === undefined) return;
     this.#pending.delete(id);
     pending.release();
+    this.#letEnd();
     if (failure === undefined) pending.resolve(value);
     else pending.reject(failure.reason);
   }
@@ -193,8 +196,36 @@ export class RemotePool implements Pool {
     this.#restart = setTimeout(() => {
       // Its exit comes again, and with it the next attempt.
       this.#startProcess().catch(() => undefined);
-    }, delay);
+      this.#letEnd();
+    }, delay).unref();
   }
+
+  /** This process waits for the pool's: until it has started, while it has events, and until it is closed. */
+  #keepAlive(child: ChildProcess): void {
+    child.ref();
+    child.channel?.ref();
+  }
+
+  /** An idle pool is nothing to wait for: its process ends with this one. */
+  #letEnd(): void {
+    if (this.#pending.size > 0 || this.#closing) return;
+    this.#child?.unref();
+    this.#child?.channel?.unref();
+  }
+}
+
+/**
+ * Node's flags for the pool's process: not a debugger's port, which this one has, nor a program of the command line, which would run
+ * again there, and start a pool again.
+ */
+function ownFlags(execArgv: readonly string[]): string[] {
+  const evaluates = /^(-e|-p|-pe|--eval|--print)$/;
+  return execArgv.filter(
+    (flag, index) =>
+      !/^--(inspect|input-type|eval=|print=)/.test(flag) &&
+      !evaluates.test(flag) &&
+      !evaluates.test(execArgv[index - 1] ?? ""),
+  );
 }
 
 /** Bundled beside the bundle, or compiled beside this file. */

@@ -57,6 +57,8 @@ export const seatField = {
   worstHandOff: 12,
   /** Of an idle seat: 1 when it waits at its event loop, see leadership.ts. Written by the seat's own thread. */
   atLoop: 13,
+  /** 1 while timers are alive in its thread that events left there: see keep-alive.ts. Written by the seat's own thread. */
+  timers: 14,
 } as const;
 export const submitterField = {
   completions: 0,

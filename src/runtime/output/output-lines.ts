@@ -33,7 +33,7 @@ export class OutputLines {
       stderr: new Text((line) => each("stderr", line)),
     };
     port1.on("message", (written: Written) => this.#take(written));
-    // The thread keeps the process alive, not what it might print.
+    // The pool keeps the process alive while it has something to do, not what a thread might print.
     port1.unref();
     if (open.size === 0) process.on("exit", takeAll);
     open.add(this);

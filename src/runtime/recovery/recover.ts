@@ -19,6 +19,7 @@ import {
 } from "../promotion/leadership.ts";
 import { seatField, slotField, submitterField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
+import { storeTimers } from "../memory/seat-timers.ts";
 import type { QueueHandleSet } from "../queue/queue-handle-set.ts";
 import { abortCauseOf } from "../thread/abort-cause.ts";
 import {
@@ -75,6 +76,7 @@ export function recover(seat: number, recovery: Recovery): Recovered {
   const wasLeader = recoverLeadership(memory, seat);
   step("store", "suspended", seat);
   Atomics.store(memory.words, memory.seat(seat, seatField.suspended), 1);
+  storeTimers(memory, seat, false);
   wakeAll(memory);
   return { wasLeader, abandonedLocks, ...events };
 }

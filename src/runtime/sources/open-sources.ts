@@ -19,6 +19,8 @@ const defaultChunkBytes = 64 * 1024;
 export interface OpenSources {
   /** Resolves when every source has come to its end by itself: never while one goes on for ever. */
   readonly ended: Promise<void>;
+  /** Neither closed, nor all at their end. */
+  readonly open: boolean;
   close(): void;
 }
 
@@ -29,7 +31,9 @@ export function openSources(
   warning: (sentence: string) => void,
 ): OpenSources {
   const open: EventSource[] = [];
+  let isOpen = sources.length > 0;
   const close = (): void => {
+    isOpen = false;
     for (const source of open.splice(0)) source.close();
   };
   const ends = sources.map((source, index) => {
@@ -44,7 +48,16 @@ export function openSources(
     }
     return end.reached;
   });
-  return { ended: Promise.all(ends).then(() => undefined), close };
+  const ended = Promise.all(ends).then(() => {
+    isOpen = false;
+  });
+  return {
+    ended,
+    get open() {
+      return isOpen;
+    },
+    close,
+  };
 }
 
 /** A promise and the function that resolves it. */

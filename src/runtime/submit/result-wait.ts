@@ -31,7 +31,7 @@ export interface Results {
 }
 
 export class ResultWait {
-  readonly #setup: Pick<SubmitterSetup, "memory" | "index" | "spins">;
+  readonly #setup: Pick<SubmitterSetup, "memory" | "index" | "spins" | "awaits">;
   readonly #results: Results;
   readonly #spinBudget = new SpinBudget(resultSpinNanos);
   #listening = false;
@@ -40,7 +40,10 @@ export class ResultWait {
   #announcedMillis = 0;
   #looksAgain = false;
 
-  constructor(setup: Pick<SubmitterSetup, "memory" | "index" | "spins">, results: Results) {
+  constructor(
+    setup: Pick<SubmitterSetup, "memory" | "index" | "spins" | "awaits">,
+    results: Results,
+  ) {
     this.#setup = setup;
     this.#results = results;
   }
@@ -49,6 +52,7 @@ export class ResultWait {
   listen(): void {
     if (this.#listening) return;
     this.#listening = true;
+    this.#setup.awaits?.();
     void this.#collectUntilIdle();
   }
 

@@ -19,6 +19,8 @@ export interface SubmitterSetup {
   readonly recorder: Recorder;
   /** Whether its thread may look for results again and again for a moment. Not a pool thread: it has events to run. */
   readonly spins: boolean;
+  /** Called when results are awaited again, after a time in which none was. */
+  awaits?(): void;
   currentTurn(): number;
   nowMicros(): number;
   /** Tells the pool's owner that the event of a slot was cancelled while its handler runs. */

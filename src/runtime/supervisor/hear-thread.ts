@@ -23,6 +23,8 @@ export function hearThread(seat: Seat, core: PoolCore, listener: ThreadListener)
     seat.output.drain();
     hear(seat, core, listener, message);
   });
+  // See keep-alive.ts. To hear its messages has made Node wait for it, so this comes after.
+  seat.worker.unref();
   seat.worker.on("exit", (code) => {
     seat.output.end();
     listener.exited(code);

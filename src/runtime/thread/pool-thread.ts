@@ -63,6 +63,7 @@ export class PoolThread {
   async join(): Promise<void> {
     this.#setSuspended(false);
     this.#showLive();
+    this.#setup.idle.joins();
     // Awaited only where the thread has to wait: each await costs as much as a short handler.
     while (!this.#stopped()) {
       const handle = this.#side.tryNext() ?? (await this.#next());

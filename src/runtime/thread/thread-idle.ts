@@ -9,14 +9,25 @@ import { attempt } from "../watch/replace-function.ts";
 import type { LoopRecord } from "./record-loop.ts";
 import { seatField } from "../memory/memory-fields.ts";
 import type { PoolMemory } from "../memory/pool-memory.ts";
+import { storeTimers } from "../memory/seat-timers.ts";
 
 const loopTurnMillis = 5;
+const lookForTimersMillis = 25;
+
+/** Of a thread's event loop: what keeps it alive beside the port of its supervisor, and how much of that are timers. */
+interface Resources {
+  readonly count: number;
+  readonly timers: number;
+}
 
 export class ThreadIdle {
   readonly #memory: PoolMemory;
   readonly #seat: number;
   readonly #record: LoopRecord;
-  readonly #ownResources: number;
+  /** Those that are no event's: of the modules that are loaded, and of their setup. */
+  #ownTimers = Infinity;
+  /** While there are others. */
+  #timersLook: NodeJS.Timeout | undefined;
   #lastTurn = performance.now();
   #asyncWait: Promise<unknown> | undefined;
 
@@ -24,7 +35,11 @@ export class ThreadIdle {
     this.#memory = memory;
     this.#seat = seat;
     this.#record = record;
-    this.#ownResources = activeResources();
+  }
+
+  /** From now on timers are events'. */
+  joins(): void {
+    this.#ownTimers = activeResources().timers;
   }
 
   /** To be read before the last look at the state that the thread is about to sleep on. */
@@ -110,16 +125,30 @@ export class ThreadIdle {
   }
 
   #hasResources(): boolean {
+    const { count, timers } = activeResources();
+    this.#tellTimers(timers > this.#ownTimers);
     // Of a number that is not known it is not said that there are none.
-    return !(activeResources() <= this.#ownResources);
+    return count !== 0;
+  }
+
+  /** The main thread waits for them, so it is to hear of their end too. */
+  #tellTimers(areAlive: boolean): void {
+    if (areAlive === (this.#timersLook !== undefined)) return;
+    storeTimers(this.#memory, this.#seat, areAlive);
+    clearInterval(this.#timersLook);
+    this.#timersLook = areAlive
+      ? setInterval(() => this.#hasResources(), lookForTimersMillis).unref()
+      : undefined;
   }
 }
 
 /** Experimental in Node. Where it is missing the thread always waits inside its event loop: right, and dearer. */
-function activeResources(): number {
-  let count = Number.NaN;
+function activeResources(): Resources {
+  let kinds: readonly string[] | undefined;
   attempt(() => {
-    count = process.getActiveResourcesInfo().length;
+    kinds = process.getActiveResourcesInfo();
   });
-  return count;
+  if (kinds === undefined) return { count: Number.NaN, timers: Number.NaN };
+  const timers = kinds.filter((kind) => kind === "Timeout").length;
+  return { count: kinds.length - (kinds.includes("MessagePort") ? 1 : 0), timers };
 }
