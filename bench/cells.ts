@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import type { Contender, Task } from "./contenders.ts";
-import { ratioOf } from "./ratio.ts";
+import { ratioOf, type Ratio } from "./ratio.ts";
 
-const rounds = 11;
+const usualRounds = 11;
 const cellMillis = 60;
 /** Until code is compiled for good: a pool serves for hours, and what takes longest to warm up is ours. */
 const warmUpMillis = 600;
@@ -43,6 +43,7 @@ export async function interleaved(
   pools: readonly Contender[],
   kind: Kind,
   inFlight: number,
+  rounds = usualRounds,
 ): Promise<readonly (readonly Cell[])[]> {
   const cells = pools.map((): Cell[] => []);
   for (const pool of pools) await measure(pool, kind, inFlight, warmUpMillis);
@@ -59,18 +60,25 @@ export async function interleaved(
 export const rates = (cells: readonly Cell[] = []): (number | undefined)[] =>
   cells.map(({ perSecond }) => perSecond);
 
+export const tails = (cells: readonly Cell[] = []): number[] => cells.map(({ p99 }) => p99);
+
 export function row(name: string, cells: readonly Cell[], base: readonly Cell[]): string {
   const middle = (pick: (cell: Cell) => number): number => median(cells.map(pick));
-  const { median: ratio, low, high, rounds: used } = ratioOf(rates(cells), rates(base));
+  const speed = ratioOf(rates(cells), rates(base));
   const figures = [
     `${Math.round(middle((cell) => cell.perSecond ?? 0)).toLocaleString("en-US")}/s`.padStart(12),
-    `x${ratio.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`.padStart(24),
+    inWords(speed).padStart(24),
     `p50 ${middle((cell) => cell.p50).toFixed(0)} us`.padStart(14),
     `p99 ${middle((cell) => cell.p99).toFixed(0)} us`.padStart(15),
+    inWords(ratioOf(tails(cells), tails(base))).padStart(22),
     `cpu ${middle((cell) => cell.cpuMicros).toFixed(1)} us`.padStart(14),
-    used < cells.length ? `  ${cells.length - used} rounds void` : "",
+    speed.rounds < cells.length ? `  ${cells.length - speed.rounds} rounds void` : "",
   ];
   return `  ${name.padEnd(20)}${figures.join("")}`;
+}
+
+function inWords({ median: middle, low, high }: Ratio): string {
+  return `x${middle.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
 async function measure(

@@ -3,7 +3,7 @@
 // the comparisons whose title contains it.
 
 import process from "node:process";
-import { interleaved, kinds, rates, row, type Cell, type Kind } from "./cells.ts";
+import { interleaved, kinds, rates, row, tails, type Cell, type Kind } from "./cells.ts";
 import { contenders, type Contender } from "./contenders.ts";
 import { ratioOf } from "./ratio.ts";
 
@@ -16,6 +16,10 @@ const goals: readonly { readonly pool: string; readonly kind: string; readonly l
 ];
 /** As a program has them that submits all it has at once; of no-ops for two threads alone. */
 const atOnce = 20_000;
+/** Of p99 at 1 in flight, against piscina's default: the median ratio, and the upper end of its interval. */
+const mostTail = { median: 1, high: 1.2 } as const;
+/** At 1 in flight, which the operating system's placing of two threads decides: as many as five of the others have together. */
+const tailRounds = 55;
 /** In no cell may we be surely slower than this share of a pool beside us; the raw worker is shown, not gated. */
 const leastShare = 0.9;
 
@@ -46,14 +50,40 @@ async function compare(
   inFlight: number,
   threads: number,
 ): Promise<string[]> {
-  const cells = await interleaved(pools, kind, inFlight);
+  const cells = await interleaved(
+    pools,
+    kind,
+    inFlight,
+    isTail(kind, inFlight) ? tailRounds : undefined,
+  );
   const where = titleOf(kind, inFlight, threads);
   console.log(`\n${where}`);
   pools.forEach((pool, index) => console.log(row(pool.name, cells[index] ?? [], cells[0] ?? [])));
   return [
     ...(inFlight === 64 && threads === 2 ? goalGates(pools, cells, kind) : []),
+    ...(isTail(kind, inFlight) ? tailGates(pools, cells, where) : []),
     ...slowerGates(pools, cells, where),
   ];
+}
+
+function isTail({ name }: Kind, inFlight: number): boolean {
+  return name === "no-op" && inFlight === 1;
+}
+
+function tailGates(
+  pools: readonly Contender[],
+  cells: readonly (readonly Cell[])[],
+  where: string,
+): string[] {
+  return pools.flatMap(({ name }, index) => {
+    if (!name.startsWith("poolscope")) return [];
+    const { median, high } = ratioOf(tails(cells[index]), tails(cells[0]));
+    const verdict = median <= mostTail.median && high <= mostTail.high ? "met" : "missed";
+    const goal = `x${mostTail.median}, at most x${mostTail.high}`;
+    return [
+      `${verdict}: ${name}, ${where}: p99 x${median.toFixed(2)}, at most x${high.toFixed(2)}, of ${goal}`,
+    ];
+  });
 }
 
 function titleOf(kind: Kind, inFlight: number, threads: number): string {

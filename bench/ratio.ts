@@ -7,7 +7,10 @@ export interface Ratio {
   readonly rounds: number;
 }
 
-/** Of `values` over `base`, round by round; rounds that either lacks are left out. With 11, the interval covers 95 %. */
+/**
+ * Of `values` over `base`, round by round; rounds that either lacks are left out. The interval covers the median by 95 %: it lies
+ * between two of the sorted ratios, whose ranks follow from the binomial distribution by its normal approximation.
+ */
 export function ratioOf(
   values: readonly (number | undefined)[],
   base: readonly (number | undefined)[],
@@ -19,10 +22,12 @@ export function ratioOf(
     })
     .sort((first, second) => first - second);
   const last = ratios.length - 1;
+  const rank = Math.floor(ratios.length / 2 - 0.98 * Math.sqrt(ratios.length));
+  const lowest = Math.max(0, rank - 1);
   return {
     median: ratios[Math.floor(ratios.length / 2)] ?? Number.NaN,
-    low: ratios[Math.min(1, last)] ?? Number.NaN,
-    high: ratios[Math.max(last - 1, 0)] ?? Number.NaN,
+    low: ratios[lowest] ?? Number.NaN,
+    high: ratios[last - lowest] ?? Number.NaN,
     rounds: ratios.length,
   };
 }
