@@ -126,6 +126,17 @@ function isLong({ start, end }: Span): boolean {
   return end - start > longestAllowed;
 }
 
+/** What the spans cover, as spans that do not overlap, ascending. */
+export function union(spans: readonly Span[]): Span[] {
+  const found: { start: number; end: number }[] = [];
+  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start)) {
+    const last = found.at(-1);
+    if (last === undefined || start > last.end) found.push({ start, end });
+    else last.end = Math.max(last.end, end);
+  }
+  return found;
+}
+
 /** The parts of a span that none of the others cover. */
 export function without(others: readonly Span[]): (span: Span) => Span[] {
   const ordered = others.toSorted((first, second) => first.start - second.start);

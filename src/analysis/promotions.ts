@@ -3,7 +3,7 @@
 
 import { groupBy } from "../base/group-by.ts";
 import { firstAtLeast } from "../trace/time-order.ts";
-import type { ThreadSpan } from "./leaderless.ts";
+import { union, type ThreadSpan } from "./leaderless.ts";
 import type { SeenEvent } from "./scan.ts";
 
 export interface Promotion {
@@ -58,17 +58,23 @@ function nextOf(spans: Promotions["spans"]): (at: number) => number {
   return (at) => starts[firstAtLeast(starts, starts.length, at)] ?? Infinity;
 }
 
-/** From each promotion until the follower's next change of role; of several that were woken at once, until one leads. */
+/**
+ * From each promotion until the follower's next change of role; of several that were woken at once, until one leads. Of one thread
+ * no two overlap, however many promotions it has without coming.
+ */
 export function onTheirWay({ promotions, roleTimes, spans }: Promotions): ThreadSpan[] {
   const nextReign = nextOf(spans);
   const sorted = new Map(
     [...roleTimes].map(([thread, times]) => [thread, Float64Array.from(times)]),
   );
-  return promotions.flatMap(({ at, to, together }) => {
+  const ways = promotions.flatMap(({ at, to, together }) => {
     const times = sorted.get(to);
     if (times === undefined) return [];
     const next = times[firstAtLeast(times, times.length, at)] ?? Infinity;
     const end = Math.min(next, together ? nextReign(at) : Infinity, at + longestWay);
     return [{ thread: to, start: at, end }];
   });
+  return [...groupBy(ways, ({ thread }) => thread)].flatMap(([thread, own]) =>
+    union(own).map((span) => ({ thread, ...span })),
+  );
 }

@@ -2,7 +2,7 @@
 
 import { count, duration } from "../../base/figures.ts";
 import { groupBy } from "../../base/group-by.ts";
-import type { Gap } from "../leaderless.ts";
+import { union, type Gap } from "../leaderless.ts";
 import { coverOf } from "../overlap.ts";
 import { savingOfIdle } from "../saving.ts";
 import { lostInGaps } from "./leaderless-gap.ts";
@@ -24,7 +24,7 @@ export const slowHandOff: Rule = {
     const { seen, load, trace } = context;
     if (trace.header.model !== "leader-followers") return [];
     const least = threshold(context, "leastMillis") * 1e6;
-    const cover = coverOf(ordered(seen.onTheirWay));
+    const cover = coverOf(union(seen.onTheirWay));
     const slow: Gap[] = seen.gaps.filter(
       ({ start, end }) => end - start >= least && cover(start, end) >= 0.5 * (end - start),
     );
@@ -61,7 +61,7 @@ function runQueueTime({ records, seen }: RuleContext, slow: readonly Gap[]): num
   const samples = groupBy(records.osSampled, ({ thread }) => thread);
   let total = 0;
   for (const [thread, own] of ways) {
-    const cover = coverOf(ordered(own));
+    const cover = coverOf(union(own));
     let before = 0;
     for (const { time, b } of samples.get(thread) ?? []) {
       // The gaps lie within ways, nearly: of what both cover the smaller is enough of a bound.
@@ -70,14 +70,4 @@ function runQueueTime({ records, seen }: RuleContext, slow: readonly Gap[]): num
     }
   }
   return total;
-}
-
-function ordered(spans: RuleContext["seen"]["onTheirWay"]): { start: number; end: number }[] {
-  const merged: { start: number; end: number }[] = [];
-  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start)) {
-    const last = merged.at(-1);
-    if (last === undefined || start > last.end) merged.push({ start, end });
-    else last.end = Math.max(last.end, end);
-  }
-  return merged;
 }
