@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { onTheirWay } from "../../src/analysis/promotions.ts";
 
+const promoted = (at: number, to: number) => ({ at, to, together: false });
+
 describe("followers on their way", () => {
   const roleTimes = new Map([
     [1, [50, 90]],
     [2, [70]],
   ]);
-  const promoted = (at: number, to: number) => ({ at, to, together: false });
 
   it("are so from their promotion until their next change of role", () => {
     const promotions = [promoted(10, 1), promoted(60, 1), promoted(65, 2), promoted(80, -1)];
