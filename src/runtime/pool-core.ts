@@ -45,7 +45,6 @@ export interface PoolCore {
 
 const unknownSite: SiteRow = { source: -1, file: "", line: 0, column: 0, function: "" };
 const outsideTurns = (): number => 0;
-const nothing = (): void => undefined;
 
 /** `sitesKnown`: sites from this index on are first met at run time. `own`: a person's promotion protocol. */
 export function makePoolCore(
@@ -124,7 +123,7 @@ export function mainSubmitter(
   index: number,
   handlers: readonly string[],
   cancelled: (slot: number) => void,
-  awaits: () => void = nothing,
+  awaits?: () => void,
 ): Submitter {
   const { memory, parts, options, recorder, submitSide } = core;
   return new Submitter({

@@ -249,11 +249,11 @@ export class ThreadPool implements LocalPool {
     this.#keepAlive.end();
   }
 
-  /** What a process is to wait for that has nothing else to do: events, sources, and timers that events left in their threads. */
+  /** What a process is to wait for beside works: events, and timers that events left in their threads. */
   #isBusy(): boolean {
     const { submitted, settled } = this.counts();
     if (submitted !== settled || (this.#submitter?.waiting ?? 0) > 0) return true;
-    return this.#sources?.open === true || areTimersAlive(this.#core.memory);
+    return areTimersAlive(this.#core.memory);
   }
 
   /** Resolves when all sources have come to their end by themselves; at once when there are none. */
@@ -271,6 +271,7 @@ export class ThreadPool implements LocalPool {
         (...event) => this.#mainSubmitter.offer(...event),
         (text) => observer.warning(text),
       );
+      void this.#keepAlive.during(this.#sources.ended);
     } catch (error) {
       await this.close({ pending: "cancel", withinMillis: 1000 });
       throw error;

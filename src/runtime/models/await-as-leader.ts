@@ -27,10 +27,7 @@ export async function awaitAsLeader<T>(
     const atLoop = await idle.turnBeforeWait(keepsLoop);
     const seen = idle.wakeWord();
     announceSleep(memory, onlySet, seat);
-    if (!looksReady()) {
-      if (atLoop) await idle.woken(seen);
-      else idle.block(seen);
-    }
+    if (!looksReady()) await idle.sleep(seen, atLoop);
     takeBackSleep(memory, onlySet, seat);
   }
 }

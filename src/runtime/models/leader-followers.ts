@@ -241,10 +241,7 @@ export class LeaderFollowersThread implements ThreadSide {
     notCalled(memory, seat);
     setIdle(memory, seat, this.#atLoop);
     // Nobody may have led, with work waiting, while the bit was not set yet: see the orders in leadership.ts.
-    if (!this.#isWanted() || !claimIdle(memory, seat)) {
-      if (this.#atLoop) await idle.woken(seen);
-      else idle.block(seen);
-    }
+    if (!this.#isWanted() || !claimIdle(memory, seat)) await idle.sleep(seen, this.#atLoop);
     // An event of its own is taken only while nobody can appoint this thread: its bit is clear, then somebody else leads, so
     // that whoever claimed the bit before finds leadership moved on.
     claimIdle(memory, seat);

@@ -55,8 +55,7 @@ export class QueueThread implements ThreadSide {
       setIdle(memory, seat, atLoop);
       // Pairs with the callers of claimIdle, who put their event into the queue first: one of the two sees the other.
       if (this.#queue?.hasWork() === true && claimIdle(memory, seat)) continue;
-      if (atLoop) await idle.woken(seen);
-      else idle.block(seen);
+      await idle.sleep(seen, atLoop);
       // Woken without a call, as after another thread's death: the mark stands still.
       claimIdle(memory, seat);
     }

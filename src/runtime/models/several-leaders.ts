@@ -236,10 +236,7 @@ export class SeveralLeadersThread implements ThreadSide {
     notCalled(memory, seat);
     setIdle(memory, seat, this.#atLoop);
     // A set may have lost its leader while the bit was not set yet: see the orders in leadership.ts.
-    if (!this.#isWanted() || !claimIdle(memory, seat)) {
-      if (this.#atLoop) await idle.woken(seen);
-      else idle.block(seen);
-    }
+    if (!this.#isWanted() || !claimIdle(memory, seat)) await idle.sleep(seen, this.#atLoop);
     // Before it answers: a call that comes later finds the bit clear, and goes to somebody else.
     claimIdle(memory, seat);
   }

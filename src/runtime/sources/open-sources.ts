@@ -19,8 +19,6 @@ const defaultChunkBytes = 64 * 1024;
 export interface OpenSources {
   /** Resolves when every source has come to its end by itself: never while one goes on for ever. */
   readonly ended: Promise<void>;
-  /** Neither closed, nor all at their end. */
-  readonly open: boolean;
   close(): void;
 }
 
@@ -31,9 +29,7 @@ export function openSources(
   warning: (sentence: string) => void,
 ): OpenSources {
   const open: EventSource[] = [];
-  let isOpen = sources.length > 0;
   const close = (): void => {
-    isOpen = false;
     for (const source of open.splice(0)) source.close();
   };
   const ends = sources.map((source, index) => {
@@ -48,16 +44,7 @@ export function openSources(
     }
     return end.reached;
   });
-  const ended = Promise.all(ends).then(() => {
-    isOpen = false;
-  });
-  return {
-    ended,
-    get open() {
-      return isOpen;
-    },
-    close,
-  };
+  return { ended: Promise.all(ends).then(() => undefined), close };
 }
 
 /** A promise and the function that resolves it. */

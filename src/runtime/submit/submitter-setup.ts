@@ -20,7 +20,7 @@ export interface SubmitterSetup {
   /** Whether its thread may look for results again and again for a moment. Not a pool thread: it has events to run. */
   readonly spins: boolean;
   /** Called when results are awaited again, after a time in which none was. */
-  awaits?(): void;
+  readonly awaits?: (() => void) | undefined;
   currentTurn(): number;
   nowMicros(): number;
   /** Tells the pool's owner that the event of a slot was cancelled while its handler runs. */

@@ -54,12 +54,12 @@ export class ThreadIdle {
    */
   async turnBeforeWait(keepsLoop: () => boolean): Promise<boolean> {
     await this.turnLoop(keepsLoop());
-    return keepsLoop() || this.#hasResources();
+    return keepsLoop() || this.#lookAtResources();
   }
 
   /** Whether the loop needs no turn yet before a wait: nothing is known to be alive in it, and its last turn is not long ago. */
   mayBlockAtOnce(keepsLoop: boolean): boolean {
-    return !keepsLoop && !this.loopIsDue(performance.now()) && !this.#hasResources();
+    return !keepsLoop && !this.loopIsDue(performance.now()) && !this.#lookAtResources();
   }
 
   /** Sleeps until the wake word differs from `seen`; nothing else runs in this thread meanwhile. Pairs with wakeSeat. */
@@ -68,7 +68,13 @@ export class ThreadIdle {
     this.loopTurned();
   }
 
-  /** The same, until the loop's turn is due at the latest: what is not known to be alive in it, as output, is kept no longer. */
+  /** As `turnBeforeWait` said. */
+  async sleep(seen: number, atLoop: boolean): Promise<void> {
+    if (atLoop) await this.woken(seen);
+    else this.block(seen);
+  }
+
+  /** As `block`, until the loop's turn is due at the latest: what is not known to be alive in it, as output, is kept no longer. */
   blockUntilDue(seen: number): void {
     this.#blockFor(seen, Math.max(0, this.#lastTurn + loopTurnMillis - performance.now()));
   }
@@ -117,14 +123,15 @@ export class ThreadIdle {
   async turnLoop(isAwaited: boolean): Promise<void> {
     const now = performance.now();
     const late = now - this.#lastTurn - loopTurnMillis;
-    this.#record.turned(now, late, () => isAwaited || this.#hasResources());
+    this.#record.turned(now, late, () => isAwaited || this.#lookAtResources());
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
     this.loopTurned();
   }
 
-  #hasResources(): boolean {
+  /** True when the loop has any; tells of the timers among them. */
+  #lookAtResources(): boolean {
     const { count, timers } = activeResources();
     this.#tellTimers(timers > this.#ownTimers);
     // Of a number that is not known it is not said that there are none.
@@ -137,7 +144,7 @@ export class ThreadIdle {
     storeTimers(this.#memory, this.#seat, areAlive);
     clearInterval(this.#timersLook);
     this.#timersLook = areAlive
-      ? setInterval(() => this.#hasResources(), lookForTimersMillis).unref()
+      ? setInterval(() => this.#lookAtResources(), lookForTimersMillis).unref()
       : undefined;
   }
 }
