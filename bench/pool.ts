@@ -16,9 +16,15 @@ const goals: readonly { readonly pool: string; readonly kind: string; readonly l
 ];
 /** As a program has them that submits all it has at once; of no-ops for two threads alone. */
 const atOnce = 20_000;
-/** Of p99 at 1 in flight, against piscina's default: the median ratio, and the upper end of its interval. */
+/**
+ * Of p99 at 1 in flight, against piscina's default: the median ratio, and the upper end of its
+ * interval.
+ */
 const mostTail = { median: 1, high: 1.2 } as const;
-/** At 1 in flight, which the operating system's placing of two threads decides: as many as five of the others have together. */
+/**
+ * At 1 in flight, which the operating system's placing of two threads decides: as many as five of
+ * the others have together.
+ */
 const tailRounds = 55;
 /** In no cell may we be surely slower than this share of a pool beside us; the raw worker is shown, not gated. */
 const leastShare = 0.9;

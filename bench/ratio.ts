@@ -8,8 +8,9 @@ export interface Ratio {
 }
 
 /**
- * Of `values` over `base`, round by round; rounds that either lacks are left out. The interval covers the median by 95 %: it lies
- * between two of the sorted ratios, whose ranks follow from the binomial distribution by its normal approximation.
+ * Of `values` over `base`, round by round; rounds that either lacks are left out. The interval
+ * covers the median by 95 %: it lies between two of the sorted ratios, whose ranks follow from the
+ * binomial distribution by its normal approximation.
  */
 export function ratioOf(
   values: readonly (number | undefined)[],

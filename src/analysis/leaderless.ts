@@ -1,6 +1,7 @@
-// Times in which events wait, a follower is idle, and no leader can take them: nobody leads, or the leader's thread is at a turn's
-// code. What the pattern must not let persist (I4). Waking a follower takes tens of microseconds, so short gaps are its normal
-// price; only long ones are a breach.
+// Times in which events wait, a follower is idle, and no leader can take them: nobody leads, or the
+// leader's thread is at a turn's code. What the pattern must not let persist (I4). Waking a
+// follower takes tens of microseconds, so short gaps are its normal price; only long ones are a
+// breach.
 
 import { firstAtLeast } from "../trace/time-order.ts";
 import type { Breach } from "./report.ts";
@@ -30,7 +31,10 @@ export interface Gap extends Span {
   readonly lost: number;
 }
 
-/** Of one handle set. `reigns` are spans of leadership in which the leader can take events, by their starts; `end` is the trace's. */
+/**
+ * Of one handle set. `reigns` are spans of leadership in which the leader can take events, by their
+ * starts; `end` is the trace's.
+ */
 export function leaderlessGaps(
   changes: readonly Change[],
   reigns: readonly Span[],
@@ -92,8 +96,9 @@ function vacancies(reigns: readonly Span[], end: number): Span[] {
 const longestAllowed = 100_000_000;
 
 /**
- * What of the gaps is a breach. While a follower that was promoted is on its way, however slow the machine is to run it, the
- * pattern holds: that is a slow hand-off. `onTheirWay` are those times. `busy`: in which a leader ran a turn.
+ * What of the gaps is a breach. While a follower that was promoted is on its way, however slow the
+ * machine is to run it, the pattern holds: that is a slow hand-off. `onTheirWay` are those times.
+ * `busy`: in which a leader ran a turn.
  */
 export function persistentGaps(
   gaps: readonly Span[],

@@ -1,5 +1,5 @@
-// Which follower was woken to lead, and how long it took: hand-off latency (promoted -> leads), and the times in which one was on
-// its way.
+// Which follower was woken to lead, and how long it took: hand-off latency (promoted -> leads), and
+// the times in which one was on its way.
 
 import { groupBy } from "../base/group-by.ts";
 import { firstAtLeast } from "../trace/time-order.ts";
@@ -30,8 +30,8 @@ export function promotionOf({ time, a }: SeenEvent, before: Promotion | undefine
 }
 
 /**
- * From each promotion until the follower that it woke runs as leader. One that came too late, because another had taken
- * leadership, was woken for nothing and has no hand-off.
+ * From each promotion until the follower that it woke runs as leader. One that came too late,
+ * because another had taken leadership, was woken for nothing and has no hand-off.
  */
 export function handOffsOf(found: Promotions): number[] {
   const reigns = groupBy(found.spans, ({ thread }) => thread);
@@ -59,8 +59,8 @@ function nextOf(spans: Promotions["spans"]): (at: number) => number {
 }
 
 /**
- * From each promotion until the follower's next change of role; of several that were woken at once, until one leads. Of one thread
- * no two overlap, however many promotions it has without coming.
+ * From each promotion until the follower's next change of role; of several that were woken at once,
+ * until one leads. Of one thread no two overlap, however many promotions it has without coming.
  */
 export function onTheirWay({ promotions, roleTimes, spans }: Promotions): ThreadSpan[] {
   const nextReign = nextOf(spans);

@@ -1,5 +1,6 @@
-// When each pool thread runs a turn, from its start or its return from an await to its next await or its end. A thread that does
-// neither leads nor comes to lead meanwhile, whatever its role is: what it awaited went on by itself.
+// When each pool thread runs a turn, from its start or its return from an await to its next await
+// or its end. A thread that does neither leads nor comes to lead meanwhile, whatever its role is:
+// what it awaited went on by itself.
 
 import type { Trace } from "../trace/trace.ts";
 import { firstAtLeast } from "../trace/time-order.ts";

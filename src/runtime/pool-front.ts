@@ -30,14 +30,17 @@ export interface Pool {
   readonly state: PoolState;
   counts(): PoolCounts;
   /**
-   * Takes no more events, and resolves when every accepted one has its outcome and the threads are gone. It is bounded whatever they do:
-   * threads whose handlers, `setup` or `teardown` have not come to their end after `withinMillis` are ended by force, and what they
-   * had in hand fails. A thread that can't even be ended, since it is inside a call of the system's such as `execSync`, is left behind
-   * one second later, with a warning; it may keep the process until that call returns. Called again, it can only go faster: the
-   * shorter time counts, and "cancel" before "drain".
+   * Takes no more events, and resolves when every accepted one has its outcome and the threads are
+   * gone. It is bounded whatever they do: threads whose handlers, `setup` or `teardown` have not
+   * come to their end after `withinMillis` are ended by force, and what they had in hand fails. A
+   * thread that can't even be ended, since it is inside a call of the system's such as `execSync`,
+   * is left behind one second later, with a warning; it may keep the process until that call
+   * returns. Called again, it can only go faster: the shorter time counts, and "cancel" before
+   * "drain".
    *
-   * A process that has nothing more to do ends without it, and `teardown` does not run then. What it waits for: events that have not
-   * settled, sources that have not ended, and timers that events left in their threads (`unref` takes one out).
+   * A process that has nothing more to do ends without it, and `teardown` does not run then. What
+   * it waits for: events that have not settled, sources that have not ended, and timers that events
+   * left in their threads (`unref` takes one out).
    */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -39,9 +39,9 @@ const processObserver: PoolObserver = {
 };
 
 /**
- * Starts a Leader/Followers pool over the handlers that `module` exports (a path, or a file URL). Rejects when the module
- * can't be loaded, with its file and line in the message. Closing the pool runs `teardown`; a pool that nobody closes lets the process
- * end when it is idle.
+ * Starts a Leader/Followers pool over the handlers that `module` exports (a path, or a file URL).
+ * Rejects when the module can't be loaded, with its file and line in the message. Closing the pool
+ * runs `teardown`; a pool that nobody closes lets the process end when it is idle.
  */
 export async function pool(module: string | URL, options: PoolOptions = {}): Promise<LocalPool> {
   const path = module instanceof URL ? fileURLToPath(module) : resolve(module);

@@ -249,7 +249,10 @@ export class ThreadPool implements LocalPool {
     this.#keepAlive.end();
   }
 
-  /** What a process is to wait for beside works: events, and timers that events left in their threads. */
+  /**
+   * What a process is to wait for beside works: events, and timers that events left in their
+   * threads.
+   */
   #isBusy(): boolean {
     const { submitted, settled } = this.counts();
     if (submitted !== settled || (this.#submitter?.waiting ?? 0) > 0) return true;

@@ -1,6 +1,7 @@
-// A continuation of a person's may keep its thread for as long as it likes: no event waits for it while another thread is idle,
-// whether that one sleeps or waits at its own event loop. Each continuation here blocks until an event that is submitted
-// meanwhile has run on another thread, so none ends before the limit unless somebody takes that event.
+// A continuation of a person's may keep its thread for as long as it likes: no event waits for it
+// while another thread is idle, whether that one sleeps or waits at its own event loop. Each
+// continuation here blocks until an event that is submitted meanwhile has run on another thread, so
+// none ends before the limit unless somebody takes that event.
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";

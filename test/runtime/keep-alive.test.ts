@@ -1,4 +1,5 @@
-// A process that has a pool ends by itself when there is nothing more to do, closed or not; and not before.
+// A process that has a pool ends by itself when there is nothing more to do, closed or not; and not
+// before.
 
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";

@@ -126,7 +126,8 @@ const rows: readonly Row[] = [
   ["eager", "hybrid", 2, 1, 2],
   ["eager", "exclusive", 2, 2, 0],
   ["eager", "exclusive", 2, 2, 1],
-  // Barge differs from on-demand only in whom a leader wants, which bound events have no part in, nor has one event its key.
+  // Barge differs from on-demand only in whom a leader wants, which bound events have no part in,
+  // nor has one event its key.
   ["barge", "unbound", 2, 2, 0],
   ["barge", "unbound", 2, 2, 1],
   ["on-demand", "unbound", 2, 2, 0],

@@ -1,10 +1,11 @@
-// The promotion protocol as a pure state machine: three threads, a submitter with two events, and every step of theirs that
-// touches shared memory. Its words and orders are those of leadership.ts, call-follower.ts, leader-wait.ts, wake-leader.ts and
-// leader-followers.ts; promotion-model.test.ts walks all interleavings. With hybrid association there is one event more, which
-// only thread 1 may take. With exclusive keys the events have one key: none is taken while another is handled.
+// The promotion protocol as a pure state machine: three threads, a submitter with two events, and
+// every step of theirs that touches shared memory. Its words and orders are those of leadership.ts,
+// call-follower.ts, leader-wait.ts, wake-leader.ts and leader-followers.ts; promotion-model.test.ts
+// walks all interleavings. With hybrid association there is one event more, which only thread 1 may
+// take. With exclusive keys the events have one key: none is taken while another is handled.
 //
-// The last `loops` threads always wait at their event loops. Such a wait, and the loop's turn before any other wait, may be held up
-// by a person's code for ever: see isStuck.
+// The last `loops` threads always wait at their event loops. Such a wait, and the loop's turn
+// before any other wait, may be held up by a person's code for ever: see isStuck.
 
 import {
   answers,
@@ -165,9 +166,10 @@ function freedStep(state: State, me: number, then: string): readonly State[] {
 }
 
 /**
- * An event waits, and unless somebody's code comes to its end nobody ever looks at it, though a thread is idle: what must not be,
- * as that code may take as long as it likes (I4). At "called" a thread is in a handler; at "turn", and where it waits at its event
- * loop and was woken, it may be in a continuation; and at "submit" the submitter may never submit again.
+ * An event waits, and unless somebody's code comes to its end nobody ever looks at it, though a
+ * thread is idle: what must not be, as that code may take as long as it likes (I4). At "called" a
+ * thread is in a handler; at "turn", and where it waits at its event loop and was woken, it may be
+ * in a continuation; and at "submit" the submitter may never submit again.
  */
 export function isStuck(state: State, setting: Setting): boolean {
   if (ready(state) === 0 || state.at[submitter] !== "submit") return false;
@@ -226,7 +228,8 @@ function callStep(state: State, me: number, setting: Setting): readonly State[] 
   const end = (from: State): State =>
     go(from, me, rests ? "turn" : "called", { rests: put(state.rests, me, false) });
   const done = end(state);
-  // A leader that barges or hands over wants a follower whether or not events wait; before it rests it does not.
+  // A leader that barges or hands over wants a follower whether or not events wait; before it rests
+  // it does not.
   const wanted = ready(state) > 0 || (mode !== "on-demand" && me !== submitter && !rests);
   const idleSeats = (atLoop: boolean): number[] =>
     [1, 2, 3].filter((seat) => state.idle[seat] === true && isAtLoop(seat, setting) === atLoop);

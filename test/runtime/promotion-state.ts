@@ -1,5 +1,5 @@
-// What the pure state machine of the promotion protocol is made of: its settings, its shared words, and which states are equal. Its
-// steps are in promotion-model.ts.
+// What the pure state machine of the promotion protocol is made of: its settings, its shared words,
+// and which states are equal. Its steps are in promotion-model.ts.
 
 export type Mode = "eager" | "barge" | "on-demand";
 export interface Setting {
@@ -22,7 +22,10 @@ export function isAtLoop(seat: number, setting: Setting): boolean {
   return seat <= setting.threads && seat > setting.threads - setting.loops;
 }
 
-/** Each process has a program counter and two registers. Arrays are indexed by process, 1 to 3 the threads, 4 the submitter. */
+/**
+ * Each process has a program counter and two registers. Arrays are indexed by process, 1 to 3 the
+ * threads, 4 the submitter.
+ */
 export interface State {
   readonly leader: number;
   /** Of the leadership word: grows with each change. */
@@ -51,7 +54,8 @@ export interface State {
 const each = <T>(value: T): T[] => Array.from({ length: submitter + 1 }, () => value);
 
 /**
- * With hybrid association its thread, idle, was just woken by the supervisor after another's death, which claims no idle bit.
+ * With hybrid association its thread, idle, was just woken by the supervisor after another's death,
+ * which claims no idle bit.
  */
 export function initial(setting: Setting): State {
   const isBound = setting.events === "hybrid";
@@ -108,14 +112,15 @@ const fixedPick = new Set([
 const holdsVersion = new Set(["take", "lead"]);
 
 /**
- * Equal for states with the same futures: counts matter only by whether they differ from what was seen, and threads that none of
- * the events is bound to may change places.
+ * Equal for states with the same futures: counts matter only by whether they differ from what was
+ * seen, and threads that none of the events is bound to may change places.
  */
 export function keyOf(state: State, setting: Setting): string {
   const { events } = setting;
   const own = processes.map((process) => ownKey(state, process, setting));
   const order = [1, 2, 3];
-  // Of two threads that look alike either may come first: the key then differs for equal states, which costs only time.
+  // Of two threads that look alike either may come first: the key then differs for equal states,
+  // which costs only time.
   if (events !== "hybrid") order.sort((a, b) => ((own[a - 1] ?? "") < (own[b - 1] ?? "") ? -1 : 1));
   const place = [0, 1, 2, 3].map((thread) => (thread === 0 ? 0 : order.indexOf(thread) + 1));
   const all = [...order, submitter].map((process) => {

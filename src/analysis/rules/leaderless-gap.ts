@@ -1,4 +1,5 @@
-// Times in which events wait, followers are idle, nobody leads or the leader's thread runs a turn, and nobody is on the way.
+// Times in which events wait, followers are idle, nobody leads or the leader's thread runs a turn,
+// and nobody is on the way.
 
 import { count, duration } from "../../base/figures.ts";
 import type { Gap, Span } from "../leaderless.ts";

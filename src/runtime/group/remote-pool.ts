@@ -200,7 +200,10 @@ export class RemotePool implements Pool {
     }, delay).unref();
   }
 
-  /** This process waits for the pool's: until it has started, while it has events, and until it is closed. */
+  /**
+   * This process waits for the pool's: until it has started, while it has events, and until it is
+   * closed.
+   */
   #keepAlive(child: ChildProcess): void {
     child.ref();
     child.channel?.ref();
@@ -215,8 +218,8 @@ export class RemotePool implements Pool {
 }
 
 /**
- * Node's flags for the pool's process: not a debugger's port, which this one has, nor a program of the command line, which would run
- * again there, and start a pool again.
+ * Node's flags for the pool's process: not a debugger's port, which this one has, nor a program of
+ * the command line, which would run again there, and start a pool again.
  */
 function ownFlags(execArgv: readonly string[]): string[] {
   const evaluates = /^(-e|-p|-pe|--eval|--print)$/;

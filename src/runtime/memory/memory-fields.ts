@@ -55,9 +55,15 @@ export const seatField = {
   handOffs: 10,
   handOffMicros: 11,
   worstHandOff: 12,
-  /** Of an idle seat: 1 when it waits at its event loop, see leadership.ts. Written by the seat's own thread. */
+  /**
+   * Of an idle seat: 1 when it waits at its event loop, see leadership.ts. Written by the seat's
+   * own thread.
+   */
   atLoop: 13,
-  /** 1 while timers are alive in its thread that events left there: see keep-alive.ts. Written by the seat's own thread. */
+  /**
+   * 1 while timers are alive in its thread that events left there: see keep-alive.ts. Written by
+   * the seat's own thread.
+   */
   timers: 14,
 } as const;
 export const submitterField = {

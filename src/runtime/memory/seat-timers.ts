@@ -1,5 +1,6 @@
-// Whether a pool thread has timers that its events left there. Written by the thread, and for one that is gone by whoever recovers
-// its seat; read by the main thread, which keeps the process alive for them (keep-alive.ts).
+// Whether a pool thread has timers that its events left there. Written by the thread, and for one
+// that is gone by whoever recovers its seat; read by the main thread, which keeps the process alive
+// for them (keep-alive.ts).
 
 import { step } from "../../sync/step.ts";
 import { seatField } from "./memory-fields.ts";

@@ -1,6 +1,7 @@
-// How a thread waits that alone may wait on the handle set: it spins for a short while, then announces that it sleeps, looks
-// once more, and sleeps. For a model whose submitters wake that thread by `wakeSleepingLeader`, and in which no other could take
-// its place while its event loop is at a person's code.
+// How a thread waits that alone may wait on the handle set: it spins for a short while, then
+// announces that it sleeps, looks once more, and sleeps. For a model whose submitters wake that
+// thread by `wakeSleepingLeader`, and in which no other could take its place while its event loop
+// is at a person's code.
 
 import { announceSleep, spin, takeBackSleep } from "../promotion/leader-wait.ts";
 import type { SpinBudget } from "../promotion/spin-budget.ts";

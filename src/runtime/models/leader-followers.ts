@@ -1,13 +1,17 @@
-// Leader/Followers (POSA2), the pool's own model: the threads take turns in waiting on the handle set. The leader selects one
-// event, promotes a new leader, and only then processes the event itself; nothing is handed from thread to thread.
+// Leader/Followers (POSA2), the pool's own model: the threads take turns in waiting on the handle
+// set. The leader selects one event, promotes a new leader, and only then processes the event
+// itself; nothing is handed from thread to thread.
 //
-// Leadership is held only while this thread runs the pool's code, or blocks, never in a turn of its event loop: there a person's
-// code may run for as long as it likes, and nobody is to wait for it. So the turn comes when it is due, after a short sleep.
+// Leadership is held only while this thread runs the pool's code, or blocks, never in a turn of its
+// event loop: there a person's code may run for as long as it likes, and nobody is to wait for it.
+// So the turn comes when it is due, after a short sleep.
 //
-// With bound and hybrid association a thread has events of its own, in a lane of its own. It takes them as leader, by their age
-// among all that it may take, and also as a follower, which then processes without having led.
+// With bound and hybrid association a thread has events of its own, in a lane of its own. It takes
+// them as leader, by their age among all that it may take, and also as a follower, which then
+// processes without having led.
 //
-// With exclusive keys an event may have been passed over for its key: whoever frees the key has somebody look at the rings again.
+// With exclusive keys an event may have been passed over for its key: whoever frees the key has
+// somebody look at the rings again.
 
 import { at } from "../../base/assert.ts";
 import { codes } from "../../recorder/codes.ts";
@@ -211,7 +215,10 @@ export class LeaderFollowersThread implements ThreadSide {
     }
   }
 
-  /** True when this thread leads and has seen an event come. Not while turns need the event loop: it would hold them up. */
+  /**
+   * True when this thread leads and has seen an event come. Not while turns need the event loop: it
+   * would hold them up.
+   */
   #spins(): boolean {
     return this.#leadsNow() && !this.#thread.keepsLoop() && spin(this.#spin, this.#looksReady);
   }
@@ -224,7 +231,8 @@ export class LeaderFollowersThread implements ThreadSide {
   /** Until it is woken, or may have something to do. As leader only asleep. */
   async #wait(): Promise<void> {
     const { idle, memory, seat, role, stopped, keepsLoop } = this.#thread;
-    // Not a follower: it would soon be awake for nothing, and lead in place of a thread that is warm.
+    // Not a follower: it would soon be awake for nothing, and lead in place of a thread that is
+    // warm.
     const atOnce = this.#leadsNow() && idle.mayBlockAtOnce(keepsLoop());
     if (!atOnce) {
       this.#giveUp(this.#eventsWait);
@@ -240,10 +248,11 @@ export class LeaderFollowersThread implements ThreadSide {
     if (role.now !== "follower") role.enter("follower");
     notCalled(memory, seat);
     setIdle(memory, seat, this.#atLoop);
-    // Nobody may have led, with work waiting, while the bit was not set yet: see the orders in leadership.ts.
+    // Nobody may have led, with work waiting, while the bit was not set yet: see the orders in
+    // leadership.ts.
     if (!this.#isWanted() || !claimIdle(memory, seat)) await idle.sleep(seen, this.#atLoop);
-    // An event of its own is taken only while nobody can appoint this thread: its bit is clear, then somebody else leads, so
-    // that whoever claimed the bit before finds leadership moved on.
+    // An event of its own is taken only while nobody can appoint this thread: its bit is clear,
+    // then somebody else leads, so that whoever claimed the bit before finds leadership moved on.
     claimIdle(memory, seat);
   }
 

@@ -1,13 +1,16 @@
-// Leader/Followers with several handle sets, each with a leader of its own (POSA2). The threads follow all sets; a thread leads
-// one of them at most, and takes leadership only by itself: a follower is woken to lead, never appointed, since two who
-// appoint one thread for two sets would leave one of them to a leader that is busy.
+// Leader/Followers with several handle sets, each with a leader of its own (POSA2). The threads
+// follow all sets; a thread leads one of them at most, and takes leadership only by itself: a
+// follower is woken to lead, never appointed, since two who appoint one thread for two sets would
+// leave one of them to a leader that is busy.
 //
 // No event waits while a thread sleeps that could take it:
-//   a follower sleeps only while each set was seen with a leader, or waits at its event loop only while none was seen with events
-//   and no leader;
-//   a leader sleeps only while its own set is empty and no other set has both events and no leader; it goes over to such a set;
-//   a thread that takes an event, leaves, or gives its event loop a turn gives leadership up and calls a thread for each set with
-//   events and no leader: a sleeping follower, or else the sleeping leader of another set, or else all that wait at their loops.
+//   a follower sleeps only while each set was seen with a leader, or waits at its event loop only
+//     while none was seen with events and no leader;
+//   a leader sleeps only while its own set is empty and no other set has both events and no leader;
+//     it goes over to such a set;
+//   a thread that takes an event, leaves, or gives its event loop a turn gives leadership up and
+//     calls a thread for each set with events and no leader: a sleeping follower, or else the
+//     sleeping leader of another set, or else all that wait at their loops.
 
 import { codes } from "../../recorder/codes.ts";
 import { answerSummons, summonFollower } from "../promotion/call-follower.ts";
@@ -81,8 +84,8 @@ export class SeveralLeadersThread implements ThreadSide {
   }
 
   /**
-   * As with one handle set: this thread leads a set that nobody does, unless events wait that it takes next, or turns need its
-   * event loop.
+   * As with one handle set: this thread leads a set that nobody does, unless events wait that it
+   * takes next, or turns need its event loop.
    */
   rejoin(): void {
     const { stopped, keepsLoop } = this.#thread;
@@ -177,7 +180,10 @@ export class SeveralLeadersThread implements ThreadSide {
     }
   }
 
-  /** Records a promotion of who is called when this thread gives leadership up: `generation` is what it left. True when any was. */
+  /**
+   * Records a promotion of who is called when this thread gives leadership up: `generation` is what
+   * it left. True when any was.
+   */
   #summon(
     set: number,
     generation: number | undefined,
@@ -235,7 +241,8 @@ export class SeveralLeadersThread implements ThreadSide {
     this.#enterFollower();
     notCalled(memory, seat);
     setIdle(memory, seat, this.#atLoop);
-    // A set may have lost its leader while the bit was not set yet: see the orders in leadership.ts.
+    // A set may have lost its leader while the bit was not set yet: see the orders in
+    // leadership.ts.
     if (!this.#isWanted() || !claimIdle(memory, seat)) await idle.sleep(seen, this.#atLoop);
     // Before it answers: a call that comes later finds the bit clear, and goes to somebody else.
     claimIdle(memory, seat);
@@ -254,7 +261,10 @@ export class SeveralLeadersThread implements ThreadSide {
     );
   }
 
-  /** Whether a follower has anything to do: a set without a leader that it may lead, or an event of its own. */
+  /**
+   * Whether a follower has anything to do: a set without a leader that it may lead, or an event of
+   * its own.
+   */
   #isWanted(): boolean {
     if (this.#own.hasWork()) return true;
     // At its event loop it does not lead but to take an event.

@@ -1,7 +1,9 @@
-// Calls a follower when a leader is wanted. Two ways: `appointFollower` passes leadership straight to a chosen follower, as
-// the textbook does; `summonFollower` only wakes one, and leadership is free for whoever comes first, mostly the thread that
-// has just finished its event and still runs. One summons at a time: a burst wakes one thread, not one for each event. Both want
-// a follower that is asleep, and so is sure to come; who waits at its event loop may be at a person's code, see leadership.ts.
+// Calls a follower when a leader is wanted. Two ways: `appointFollower` passes leadership straight
+// to a chosen follower, as the textbook does; `summonFollower` only wakes one, and leadership is
+// free for whoever comes first, mostly the thread that has just finished its event and still runs.
+// One summons at a time: a burst wakes one thread, not one for each event. Both want a follower
+// that is asleep, and so is sure to come; who waits at its event loop may be at a person's code,
+// see leadership.ts.
 
 import { step } from "../../sync/step.ts";
 import {
@@ -29,8 +31,9 @@ export interface Call {
 const nobodyCalled: readonly Call[] = [];
 
 /**
- * While nobody leads the set and `wanted` holds. Mostly one, or nobody when nobody has to be woken. Where no follower is asleep
- * all are called that wait at their event loops, if events are `ready`: none of them is sure to come, and the first leads.
+ * While nobody leads the set and `wanted` holds. Mostly one, or nobody when nobody has to be woken.
+ * Where no follower is asleep all are called that wait at their event loops, if events are `ready`:
+ * none of them is sure to come, and the first leads.
  */
 export function callFollower(
   memory: PoolMemory,
@@ -79,7 +82,10 @@ function idleSeat(memory: PoolMemory, seat: number): IdleSeat {
   };
 }
 
-/** Makes a sleeping follower the set's leader. Nobody when none is idle, somebody leads, or nobody is wanted. */
+/**
+ * Makes a sleeping follower the set's leader. Nobody when none is idle, somebody leads, or nobody
+ * is wanted.
+ */
 export function appointFollower(
   memory: PoolMemory,
   set: number,
@@ -93,7 +99,8 @@ export function appointFollower(
     const seat = pickIdle(memory, protocol, false);
     if (seat === nobody) return callAtLoops(memory, protocol, ready);
     if (!claimIdle(memory, seat)) continue;
-    // One that fell asleep elsewhere since it was picked is woken too, but may not be given what it might not come for.
+    // One that fell asleep elsewhere since it was picked is woken too, but may not be given what it
+    // might not come for.
     const word = isAtLoop(memory, seat) ? undefined : changeLeadership(memory, set, seen, seat);
     if (word !== undefined) return [{ seat, generation: leadershipGeneration(word) }];
     // Leadership moved while the bit was ours: a leader that came and went meanwhile did not see this follower. Woken, it
@@ -103,10 +110,12 @@ export function appointFollower(
 }
 
 /**
- * Picks a sleeping follower to be woken, unless one is on its way already. Pairs with answerSummons: that thread first clears
- * the word and then looks who leads, while here leadership was seen free before the word is read; so either it finds
- * leadership free, or the word is seen clear here. Without that order an event could wait while everybody sleeps. With several
- * handle sets the leader of another one is woken where no follower is asleep: it leads the set whose events wait.
+ * Picks a sleeping follower to be woken, unless one is on its way already. Pairs with
+ * answerSummons: that thread first clears the word and then looks who leads, while here leadership
+ * was seen free before the word is read; so either it finds leadership free, or the word is seen
+ * clear here. Without that order an event could wait while everybody sleeps. With several handle
+ * sets the leader of another one is woken where no follower is asleep: it leads the set whose
+ * events wait.
  */
 export function summonFollower(
   memory: PoolMemory,
@@ -137,8 +146,8 @@ export function summonFollower(
 }
 
 /**
- * Not by the word `summoned`, since a summons that is not answered would keep everybody else from being called. A claimed bit is
- * enough: of a burst the first event calls each of them once.
+ * Not by the word `summoned`, since a summons that is not answered would keep everybody else from
+ * being called. A claimed bit is enough: of a burst the first event calls each of them once.
  */
 function callAtLoops(
   memory: PoolMemory,
@@ -171,8 +180,9 @@ function callOtherLeader(
 }
 
 /**
- * Wakes an idle thread, if there is one: in a model whose threads take events without leading. The first that was asleep is sure
- * to come; of those at their event loops none is, so all of them are woken.
+ * Wakes an idle thread, if there is one: in a model whose threads take events without leading. The
+ * first that was asleep is sure to come; of those at their event loops none is, so all of them are
+ * woken.
  */
 export function callIdle(memory: PoolMemory, protocol: PromotionProtocol): void {
   for (;;) {

@@ -26,7 +26,10 @@ export function announceSleep(memory: PoolMemory, set: number, seat: number): vo
   Atomics.store(memory.words, memory.set(set, setField.leaderAsleep), seat + 1);
 }
 
-/** Announces that the leader sleeps, looks once more, and blocks: not where its event loop has something alive. */
+/**
+ * Announces that the leader sleeps, looks once more, and blocks: not where its event loop has
+ * something alive.
+ */
 export function sleepAsLeader(
   memory: PoolMemory,
   set: number,

@@ -1,16 +1,18 @@
-// Who leads a handle set: one word, generation (21 bits) and leader's seat plus one (10 bits, 0 for nobody), changed by
-// compare-and-swap only. The generation grows with each change, so a leader that was replaced can't promote any more.
+// Who leads a handle set: one word, generation (21 bits) and leader's seat plus one (10 bits, 0 for
+// nobody), changed by compare-and-swap only. The generation grows with each change, so a leader
+// that was replaced can't promote any more.
 //
-// Idle followers are bits in words of their own; claiming a bit is the right to wake that thread. Two orders make sure that
-// work, an idle follower and no leader never persist (I4):
+// Idle followers are bits in words of their own; claiming a bit is the right to wake that thread.
+// Two orders make sure that work, an idle follower and no leader never persist (I4):
 //   a thread that goes idle    sets its bit, then looks whether nobody leads while work waits;
-//   a thread that gives up     leaves the word leaderless, then looks at the work and at the bits;
+//   a thread that gives up     leaves the word leaderless, then looks at work and bits;
 //   a submitter                publishes its event, then looks whether nobody leads.
 // Whoever comes last sees the other's mark, as all of these are sequentially consistent.
 //
-// An idle follower is asleep, blocked in its wait, and comes as soon as it is woken; or it waits at its event loop, as turns,
-// timers or sockets need that, and may be at a person's code just then, for as long as that takes. So a thread never leads
-// while its event loop turns, and whoever calls goes on to the next as long as nobody whom it called was asleep.
+// An idle follower is asleep, blocked in its wait, and comes as soon as it is woken; or it waits at
+// its event loop, as turns, timers or sockets need that, and may be at a person's code just then,
+// for as long as that takes. So a thread never leads while its event loop turns, and whoever calls
+// goes on to the next as long as nobody whom it called was asleep.
 
 import { step } from "../../sync/step.ts";
 import { waits } from "../../sync/waits.ts";
@@ -55,7 +57,10 @@ export function changeLeadership(
   return Atomics.compareExchange(memory.words, word, seen, next) === seen ? next : undefined;
 }
 
-/** Marks the seat idle; from here on it may be promoted. Followed, if it is not at its loop, by nothing but a look and a wait. */
+/**
+ * Marks the seat idle; from here on it may be promoted. Followed, if it is not at its loop, by
+ * nothing but a look and a wait.
+ */
 export function setIdle(memory: PoolMemory, seat: number, atLoop = false): void {
   step("add", "ticket", 0);
   const ticket = Atomics.add(memory.words, hot.nextTicket, 1);
@@ -67,8 +72,9 @@ export function setIdle(memory: PoolMemory, seat: number, atLoop = false): void 
 }
 
 /**
- * Where an idle seat waits, or one whose bit the caller has claimed. Should it have come by itself meanwhile and marked itself
- * anew, it has looked at the work after that, and need not be sure to come.
+ * Where an idle seat waits, or one whose bit the caller has claimed. Should it have come by itself
+ * meanwhile and marked itself anew, it has looked at the work after that, and need not be sure to
+ * come.
  */
 export function isAtLoop(memory: PoolMemory, seat: number): boolean {
   return memory.words[memory.seat(seat, seatField.atLoop)] === 1;

@@ -1,9 +1,13 @@
-// Keeps the process alive while its pool has something to do, and no longer: a pool that nobody closed is no reason for a program
-// to go on. The pool's threads never keep it alive by themselves (hear-thread.ts); a timer of the main thread stands for them.
-// It costs nothing for each event: it is started by the first of many, and looks by itself whether it is still needed.
+// Keeps the process alive while its pool has something to do, and no longer: a pool that nobody
+// closed is no reason for a program to go on. The pool's threads never keep it alive by themselves
+// (hear-thread.ts); a timer of the main thread stands for them. It costs nothing for each event: it
+// is started by the first of many, and looks by itself whether it is still needed.
 
 const lookEveryMillis = 25;
-/** Looks in a row that find nothing: a thread tells of a timer that an event left behind a little after it settles the event. */
+/**
+ * Looks in a row that find nothing: a thread tells of a timer that an event left behind a little
+ * after it settles the event.
+ */
 const looksToEnd = 2;
 
 export class KeepAlive {

@@ -124,7 +124,10 @@ export class PoolThread {
     return turns.live < concurrentEvents;
   }
 
-  /** Nothing of the pool's needs the event loop that this thread waits at: asleep it is sure to come when it is called. */
+  /**
+   * Nothing of the pool's needs the event loop that this thread waits at: asleep it is sure to come
+   * when it is called.
+   */
   #comeFromLoop(): void {
     const { memory, seat, turns, submitter, idle } = this.#setup;
     if (turns.live === 0 && submitter.waiting === 0 && idle.isAtLoop) wakeSeat(memory, seat);

@@ -14,7 +14,10 @@ import { storeTimers } from "../memory/seat-timers.ts";
 const loopTurnMillis = 5;
 const lookForTimersMillis = 25;
 
-/** Of a thread's event loop: what keeps it alive beside the port of its supervisor, and how much of that are timers. */
+/**
+ * Of a thread's event loop: what keeps it alive beside the port of its supervisor, and how much of
+ * that are timers.
+ */
 interface Resources {
   readonly count: number;
   readonly timers: number;
@@ -49,20 +52,27 @@ export class ThreadIdle {
   }
 
   /**
-   * The event loop's turn before a wait, in which a person's code may run, for long: nobody may wait for this thread meanwhile.
-   * True when it is to wait at its loop (`woken`), where that may happen at any time; else it is to `block`.
+   * The event loop's turn before a wait, in which a person's code may run, for long: nobody may
+   * wait for this thread meanwhile. True when it is to wait at its loop (`woken`), where that may
+   * happen at any time; else it is to `block`.
    */
   async turnBeforeWait(keepsLoop: () => boolean): Promise<boolean> {
     await this.turnLoop(keepsLoop());
     return keepsLoop() || this.#lookAtResources();
   }
 
-  /** Whether the loop needs no turn yet before a wait: nothing is known to be alive in it, and its last turn is not long ago. */
+  /**
+   * Whether the loop needs no turn yet before a wait: nothing is known to be alive in it, and its
+   * last turn is not long ago.
+   */
   mayBlockAtOnce(keepsLoop: boolean): boolean {
     return !keepsLoop && !this.loopIsDue(performance.now()) && !this.#lookAtResources();
   }
 
-  /** Sleeps until the wake word differs from `seen`; nothing else runs in this thread meanwhile. Pairs with wakeSeat. */
+  /**
+   * Sleeps until the wake word differs from `seen`; nothing else runs in this thread meanwhile.
+   * Pairs with wakeSeat.
+   */
   block(seen: number): void {
     this.#blockFor(seen, Infinity);
     this.loopTurned();
@@ -74,7 +84,10 @@ export class ThreadIdle {
     else this.block(seen);
   }
 
-  /** As `block`, until the loop's turn is due at the latest: what is not known to be alive in it, as output, is kept no longer. */
+  /**
+   * As `block`, until the loop's turn is due at the latest: what is not known to be alive in it, as
+   * output, is kept no longer.
+   */
   blockUntilDue(seen: number): void {
     this.#blockFor(seen, Math.max(0, this.#lastTurn + loopTurnMillis - performance.now()));
   }
@@ -90,7 +103,10 @@ export class ThreadIdle {
     return this.#asyncWait !== undefined;
   }
 
-  /** Resolves when the wake word differs from `seen`; the event loop goes on meanwhile. Pairs with wakeSeat. */
+  /**
+   * Resolves when the wake word differs from `seen`; the event loop goes on meanwhile. Pairs with
+   * wakeSeat.
+   */
   async woken(seen: number): Promise<void> {
     if (this.wakeWord() !== seen) return;
     const word = this.#memory.seat(this.#seat, seatField.wake);
