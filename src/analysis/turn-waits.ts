@@ -27,23 +27,26 @@ export function turnWaits(trace: Trace): TurnWait[] {
     const { thread } = events;
     // By turn and lock: an asynchronous turn may wait for several.
     const open = new Map<string, OpenWait>();
-    const close = (wait: OpenWait, end: number, outcome: WaitOutcome | undefined): void => {
-      waits.push({ ...wait, end, outcome });
-      open.delete(keyOf(wait));
+    const closeAll = (end: number): void => {
+      for (const wait of open.values()) waits.push({ ...wait, end, outcome: undefined });
+      open.clear();
     };
     forEachEvent(events, ({ kind, time, turn, small, a: lock, b: site }) => {
       if (kind === "threadStarted") {
         // In a dead thread's seat: what that one waited for, nobody waits for any more.
-        for (const wait of open.values()) close(wait, time, undefined);
+        closeAll(time);
       } else if (startsWait(kind)) {
         const wait = { kind: waitStarts[kind], thread, turn, lock, site, start: time };
         open.set(keyOf(wait), wait);
       } else if (waitEnds.has(kind)) {
-        const wait = open.get(keyOf({ turn, lock }));
-        if (wait !== undefined) close(wait, time, waitOutcomes[small]);
+        const key = keyOf({ turn, lock });
+        const wait = open.get(key);
+        if (wait === undefined) return;
+        waits.push({ ...wait, end: time, outcome: waitOutcomes[small] });
+        open.delete(key);
       }
     });
-    for (const wait of open.values()) close(wait, trace.endNanos, undefined);
+    closeAll(trace.endNanos);
   }
   return waits;
 }
