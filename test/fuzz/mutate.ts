@@ -114,8 +114,19 @@ function changeRows(pieces: Piece[], draw: Draw): Piece[] {
       () =>
         Array.from({ length: draw.of([1000, 1000, 1000, 70_000]) }, (_, number) => index(number)),
     ])();
-    return jsonPiece(piece, JSON.stringify({ table, rows: changed }));
+    const text = writtenOrNot({ table, rows: changed });
+    return text === undefined ? piece : jsonPiece(piece, text);
   });
+}
+
+/** Undefined for what an earlier change nested deeper than JSON can be written, though it can be read. */
+function writtenOrNot(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** One column of one kind of event, or of all: the same odd number, rising ones, or different odd ones. */
